@@ -1,0 +1,2 @@
+pub struct Shortfall;
+pub fn elastic_model() {}

@@ -1,0 +1,2 @@
+pub fn best_start() {}
+pub fn serial() {}

@@ -1,0 +1,19 @@
+//! Exact plane geometry on the millimetre grid.
+//!
+//! Knows: points, simple polygons, exact predicates (crossing, containment, overlap, distance).
+//! Must not know: plots, firms, rules, files.
+//!
+//! Conventions: x to the east, y to the north, millimetres; outlines run counter-clockwise.
+//! Every predicate is decided in `i128` without rounding. Coordinates are limited to
+//! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
+
+mod outline;
+mod predicates;
+
+pub use outline::{Outline, OutlineFault};
+pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing};
+
+/// Largest absolute coordinate in millimetres: 10,000 km.
+pub const MAX_COORDINATE: i64 = 10_000_000_000;
+/// Largest width or height of one outline in millimetres: 100 km.
+pub const MAX_EXTENT: i64 = 100_000_000;

@@ -1,0 +1,290 @@
+//! Placements: every grant that one firm could hold, tested for all that concerns that grant alone.
+//!
+//! Knows: firms, land, resources at one place. Must not know: rules, other firms, the mathematics.
+
+use crate::firm::{Firm, FirmIdx, Terms};
+use crate::message::Message;
+use crate::problem::{Holding, Problem};
+use crate::site::{HallIdx, Place, Row, RowIdx, RowKind};
+use crate::units::{Area, Milli};
+
+/// One possible grant of a firm, with its worth at every level of the objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placement {
+    /// Who, where, how much.
+    pub holding: Holding,
+    /// Worth by itself at each level of the objective.
+    pub worth: Vec<Milli>,
+}
+
+/// All placements of a problem in canonical order, and for every firm the best miss.
+#[derive(Debug, Clone, Default)]
+pub struct Placements {
+    /// Sorted by firm, offer and place.
+    pub list: Vec<Placement>,
+    /// For each firm without any placement: the test that came nearest to passing, in words.
+    pub misses: Vec<Option<Miss>>,
+}
+
+/// The test a firm failed at the place that came nearest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// Stable code: `area-too-small`, `building-does-not-fit`, …
+    pub code: &'static str,
+    /// The test with its numbers.
+    pub ground: Message,
+    /// How far the place got through the tests; higher is nearer.
+    rank: (usize, i128),
+}
+
+impl Placements {
+    /// Enumerates every placement of every firm.
+    pub fn of(problem: &Problem) -> Self {
+        let mut all = Self::default();
+        for firm in problem.firm_indices() {
+            let mut best: Option<Miss> = None;
+            let before = all.list.len();
+            for offer in 0..problem.firm(firm).offers.len() {
+                for row in (0..problem.land.rows.len()).map(RowIdx) {
+                    runs(problem, firm, offer, row, &mut all.list, &mut best);
+                }
+                for hall in (0..problem.land.halls.len()).map(HallIdx) {
+                    floors(problem, firm, offer, hall, &mut all.list, &mut best);
+                }
+            }
+            let none = all.list.len() == before;
+            all.misses.push(best.filter(|_| none));
+        }
+        all.list.sort_by_key(|p| p.holding);
+        all
+    }
+
+    /// The placement that is this grant, if it is one.
+    pub fn find(&self, firm: FirmIdx, offer: usize, place: Place, area: Area) -> Option<usize> {
+        self.list.iter().position(|p| {
+            let h = p.holding;
+            h.firm == firm && h.offer == offer && h.place == place && h.area == area
+        })
+    }
+}
+
+/// Whether one grant passes every test that concerns it alone; the audit asks the same of a finished plan.
+///
+/// # Errors
+/// The first test it fails.
+pub fn test_grant(problem: &Problem, holding: &Holding) -> Result<(), Miss> {
+    let firm = problem.firm(holding.firm);
+    let terms = problem.terms(holding.firm, holding.offer, holding.place);
+    standing(problem, firm, holding.place)?;
+    phase(problem, firm, holding)?;
+    if let Place::Run { row, first, last } = holding.place {
+        let row = &problem.land.rows[row.0];
+        count(row, &terms, first, last)?;
+        shape(row, &terms, first, last)?;
+    }
+    area(&terms, holding)?;
+    building(problem, &terms, holding)?;
+    resources(problem, &terms, holding.place)
+}
+
+fn miss(code: &'static str, step: usize, nearness: i128, ground: Message) -> Miss {
+    Miss { code, ground, rank: (step, nearness) }
+}
+
+fn standing(problem: &Problem, firm: &Firm, place: Place) -> Result<(), Miss> {
+    let allow = match place {
+        Place::Run { row, .. } => &problem.land.rows[row.0].allow,
+        Place::Hall(hall) => &problem.land.halls[hall.0].allow,
+    };
+    match (allow, &firm.class) {
+        (Some(allow), class) if !class.as_ref().is_some_and(|c| allow.contains(c)) => Err(miss(
+            "class-not-allowed",
+            0,
+            0,
+            Message::new("miss.class-not-allowed")
+                .with("class", class.as_deref().unwrap_or("–"))
+                .with("place", problem.land.holder_name(place)),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn phase(problem: &Problem, firm: &Firm, holding: &Holding) -> Result<(), Miss> {
+    if holding.phase <= problem.phases {
+        return Ok(());
+    }
+    let ground = Message::new("miss.phase")
+        .with("ready", i64::from(firm.ready.max(holding.phase)))
+        .with("phases", i64::from(problem.phases));
+    Err(miss("not-in-this-phase", 1, 0, ground))
+}
+
+fn count(row: &Row, terms: &Terms, first: usize, last: usize) -> Result<(), Miss> {
+    let taken = (last - first + 1) as u32;
+    match terms.plots {
+        Some((low, high)) if !row.is_open() && !(low..=high).contains(&taken) => {
+            let ground = Message::new("miss.plots")
+                .with("taken", i64::from(taken))
+                .with("low", i64::from(low))
+                .with("high", i64::from(high));
+            Err(miss("number-of-plots", 2, -i128::from(taken.abs_diff(low)), ground))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn shape(row: &Row, terms: &Terms, first: usize, last: usize) -> Result<(), Miss> {
+    let frontage = row.frontage(first, last);
+    if let Some(wanted) = terms.frontage_min.filter(|w| frontage < *w) {
+        let ground = Message::new("miss.frontage").with("wanted", wanted).with("found", frontage);
+        return Err(miss("frontage-too-short", 3, i128::from(frontage.0 - wanted.0), ground));
+    }
+    let depth = row.depth(first, last);
+    if let Some(wanted) = terms.depth_min.filter(|w| depth < *w) {
+        let ground = Message::new("miss.depth").with("wanted", wanted).with("found", depth);
+        return Err(miss("depth-too-short", 4, i128::from(depth.0 - wanted.0), ground));
+    }
+    Ok(())
+}
+
+fn area(terms: &Terms, holding: &Holding) -> Result<(), Miss> {
+    let found = holding.area;
+    if let Some(wanted) = terms.area_min.filter(|w| found < *w) {
+        let ground = Message::new("miss.area-min").with("wanted", wanted).with("found", found);
+        return Err(miss("area-too-small", 5, found.0 - wanted.0, ground));
+    }
+    if let Some(wanted) = terms.area_max.filter(|w| found > *w) {
+        let ground = Message::new("miss.area-max").with("wanted", wanted).with("found", found);
+        return Err(miss("area-too-large", 6, wanted.0 - found.0, ground));
+    }
+    Ok(())
+}
+
+fn building(problem: &Problem, terms: &Terms, holding: &Holding) -> Result<(), Miss> {
+    let Some(wanted) = terms.building else { return Ok(()) };
+    let room = building_room(problem, holding);
+    if wanted <= room {
+        return Ok(());
+    }
+    let ground = Message::new("miss.building")
+        .with("wanted", wanted)
+        .with("found", room)
+        .with("place", problem.land.place_name(holding.place));
+    Err(miss("building-does-not-fit", 7, room.0 - wanted.0, ground))
+}
+
+/// Footprint that fits at a holding: the envelope behind the setbacks, and no more than the coverage allows.
+pub fn building_room(problem: &Problem, holding: &Holding) -> Area {
+    let Some(row) = problem.land.row_of(holding.place) else { return holding.area };
+    let envelope = problem.land.envelope(holding.place).map_or(Area::ZERO, |outline| outline.area());
+    let coverage = row.building_rules.map_or(1_000, |rules| rules.coverage);
+    envelope.min(Area(holding.area.0 * i128::from(coverage) / 1_000))
+}
+
+fn resources(problem: &Problem, terms: &Terms, place: Place) -> Result<(), Miss> {
+    for (name, &wanted) in terms.uses.iter().filter(|(_, wanted)| wanted.0 > 0) {
+        let Some(resource) = problem.resources.iter().find(|r| &r.id == name) else { continue };
+        let nodes = problem.nodes_at(resource, place);
+        if nodes.is_empty() {
+            let ground = Message::new("miss.not-served")
+                .with("resource", name.as_str())
+                .with("place", problem.land.place_name(place));
+            return Err(miss("not-served", 8, 0, ground));
+        }
+        for node in nodes {
+            if i128::from(wanted.0) * i128::from(node.coincidence) > i128::from(node.capacity.0) * 1_000 {
+                let ground = Message::new("miss.capacity")
+                    .with("resource", node.id.as_str())
+                    .with("unit", resource.unit.as_str())
+                    .with("wanted", wanted)
+                    .with("found", node.capacity);
+                return Err(miss("exceeds-capacity", 9, i128::from(node.capacity.0 - wanted.0), ground));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn keep(best: &mut Option<Miss>, found: Miss) {
+    if best.as_ref().is_none_or(|b| found.rank > b.rank) {
+        *best = Some(found);
+    }
+}
+
+fn phase_of(problem: &Problem, firm: FirmIdx, place: Place) -> u32 {
+    problem.firm(firm).ready.max(problem.land.phase(place))
+}
+
+fn push(problem: &Problem, holding: Holding, list: &mut Vec<Placement>) {
+    let facts = problem.facts(&holding);
+    let worth = problem.objective.levels.iter().map(|level| level.worth(&facts)).collect();
+    list.push(Placement { holding, worth });
+}
+
+/// Runs of cells of one row. A firm that states neither a number of plots nor a largest area is offered
+/// only runs that cannot be shortened at either end: nobody is given more land than asked for.
+fn runs(problem: &Problem, firm: FirmIdx, offer: usize, row: RowIdx, list: &mut Vec<Placement>, best: &mut Option<Miss>) {
+    let cells = problem.land.rows[row.0].cells.len();
+    let base = &problem.firm(firm).offers[offer];
+    let longest = match base.terms.plots {
+        Some((_, high)) if base.at.is_empty() && !problem.land.rows[row.0].is_open() => (high as usize).min(cells),
+        _ => cells,
+    };
+    let lawful = |first: usize, last: usize| -> Result<Holding, Miss> {
+        let place = Place::Run { row, first, last };
+        let area = problem.land.outline(place).map_or(Area::ZERO, |outline| outline.area());
+        let holding = Holding { firm, offer, place, area, phase: phase_of(problem, firm, place) };
+        test_grant(problem, &holding).map(|()| holding)
+    };
+    for first in 0..cells {
+        for last in first..cells.min(first + longest) {
+            match lawful(first, last) {
+                Err(found) => {
+                    let over = matches!(found.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase");
+                    keep(best, found);
+                    if over {
+                        break;
+                    }
+                }
+                Ok(holding) => {
+                    let terms = problem.terms(firm, offer, holding.place);
+                    let unlimited = terms.area_max.is_none() && (terms.plots.is_none() || problem.land.rows[row.0].is_open());
+                    let spare_start = first < last && lawful(first + 1, last).is_ok();
+                    if !(unlimited && spare_start) {
+                        push(problem, holding, list);
+                    }
+                    if unlimited {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    debug_assert!(problem.land.rows[row.0].kind != RowKind::Single || cells == 1);
+}
+
+/// Floor in a hall: the ideal area and the minimum (or the building area where neither is stated).
+fn floors(problem: &Problem, firm: FirmIdx, offer: usize, hall: HallIdx, list: &mut Vec<Placement>, best: &mut Option<Miss>) {
+    let place = Place::Hall(hall);
+    let terms = problem.terms(firm, offer, place);
+    let stated = [terms.area_ideal, terms.area_min].into_iter().flatten();
+    let mut sizes: Vec<Area> = stated.chain(terms.building.filter(|_| terms.area_ideal.or(terms.area_min).is_none())).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    if sizes.is_empty() {
+        keep(best, miss("no-floor-area-stated", 0, 0, Message::new("miss.no-floor-area")));
+    }
+    for area in sizes {
+        let holding = Holding { firm, offer, place, area, phase: phase_of(problem, firm, place) };
+        let floor = problem.land.halls[hall.0].floor;
+        let fits = if area > floor {
+            Err(miss("hall-too-small", 5, floor.0 - area.0, Message::new("miss.hall").with("wanted", area).with("found", floor)))
+        } else {
+            test_grant(problem, &holding)
+        };
+        match fits {
+            Ok(()) => push(problem, holding, list),
+            Err(found) => keep(best, found),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The plan: plain data, read from and written to `plan.json`.
+//!
+//! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
+//! how it is drawn.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of this format: 1.
+    pub schema: u32,
+    /// Which scenario it answers.
+    pub scenario: ScenarioRef,
+    /// How far it is proven.
+    pub status: Status,
+    /// Its worth (of the first priority); none without a plan.
+    pub value: Option<Number>,
+    /// No lawful plan is worth more; none where nothing was proven.
+    pub bound: Option<Number>,
+    /// (bound − value) / max(1, |value|); none without both.
+    pub gap: Option<Number>,
+    /// With ordered priorities: each in turn, held at its optimum for the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
+    /// Which solver proposed it.
+    pub solver: SolverRef,
+    /// Whether a second run gives the same bytes: not when a clock or a signal ended the search.
+    pub reproducible: bool,
+    /// How ties between plans of equal worth were decided.
+    pub tie_break: TieBreakRef,
+    /// Who gets what.
+    pub grants: Vec<Grant>,
+    /// Who gets nothing, and why.
+    pub refused: Vec<Refusal>,
+    /// Every rule's verdict.
+    pub rules: Vec<RuleVerdict>,
+    /// Figures of the plan.
+    pub metrics: BTreeMap<String, Number>,
+    /// Where infeasible: one way to make it feasible.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflict: Vec<Conflict>,
+    /// SHA-256 of the other files of the run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+/// An exact decimal: a JSON number made from an integer of thousandths (or finer), never from a float.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Number(pub serde_json::Number);
+
+/// The scenario a plan answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioRef {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 over the TOML file and every file it names.
+    pub sha256: String,
+}
+
+/// How far a plan is proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Proven best by the solver in floating point, checked exactly as a plan.
+    Optimal,
+    /// Lawful; a better one may exist, at most `gap` better.
+    Feasible,
+    /// No lawful plan exists.
+    Infeasible,
+    /// The search ended without a plan and without a proof that none exists.
+    NoPlan,
+}
+
+/// One priority of an ordered list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// What is measured.
+    pub measure: String,
+    /// The plan's value.
+    pub value: Number,
+    /// Proven limit, earlier priorities held.
+    pub bound: Option<Number>,
+    /// As [`Plan::gap`].
+    pub gap: Option<Number>,
+}
+
+/// The solver that proposed the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SolverRef {
+    /// `highs`, `microlp`; `greedy` or `hand` where no solver made it.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// How ties were decided, so that anyone can recompute it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TieBreakRef {
+    /// The public seed.
+    pub seed: String,
+    /// Whether the published order was applied to the end (proven), so that no other plan of equal worth comes first.
+    pub complete: bool,
+    /// Firms in the published order: priority class, application time, ballot.
+    pub order: Vec<Ballot>,
+}
+
+/// A firm's place in the published order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ballot {
+    /// Firm id.
+    pub firm: String,
+    /// First 16 hexadecimal digits of SHA-256(seed, newline, firm id).
+    pub ballot: String,
+}
+
+/// What one firm is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Firm id.
+    pub firm: String,
+    /// Its package, where it offered several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
+    /// Site.
+    pub site: String,
+    /// Row or single plot; none in a hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+    /// Hall; none on a plot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<String>,
+    /// The plots of the run, in order; for an open row the cells.
+    pub plots: Vec<String>,
+    /// For an open row: from and to, metres along the frontage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch_m: Option<[Number; 2]>,
+    /// Phase in which it is granted.
+    pub phase: u32,
+    /// Area of the polygon, or floor granted in a hall.
+    pub area_m2: Number,
+    /// Frontage.
+    pub frontage_m: Number,
+    /// Corners, metres.
+    pub outline: Vec<[Number; 2]>,
+    /// What it adds to the value by itself (first priority; bonuses between firms not included).
+    pub worth: Number,
+}
+
+/// A firm that gets nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Firm id.
+    pub firm: String,
+    /// Stable code of the ground.
+    pub code: String,
+    /// The ground in words.
+    pub reason: String,
+    /// The ground as data: key and parameters of the sentence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<crate::message::Message>,
+}
+
+/// One rule's verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleVerdict {
+    /// Name of the rule.
+    pub name: String,
+    /// Whether the plan keeps it.
+    pub holds: bool,
+    /// What was measured from the land.
+    pub measured: Option<Number>,
+    /// What the rule asks for.
+    pub limit: Option<Number>,
+    /// Unit of both.
+    pub unit: String,
+    /// The rule in one sentence.
+    pub text: String,
+}
+
+/// A rule that would have to give way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Name of the rule.
+    pub rule: String,
+    /// By how much.
+    pub shortfall: Number,
+    /// Unit of the shortfall.
+    pub unit: String,
+    /// In words.
+    pub text: String,
+}
+
+impl Number {
+    /// `value` / 10^`places` as an exact decimal.
+    pub fn decimal(value: i128, places: u32) -> Self {
+        let text = crate::units::decimal(value, places);
+        let zero = || serde_json::Number::from(0_u8);
+        Self(serde_json::from_str(&text).unwrap_or_else(|_| zero()))
+    }
+    /// The number times 10^`places` as an integer; `None` where it is not a whole one or out of range.
+    pub fn scaled(&self, places: u32) -> Option<i128> {
+        parse_decimal(&self.0.to_string(), places)
+    }
+}
+
+impl From<crate::units::Length> for Number {
+    fn from(value: crate::units::Length) -> Self {
+        Self::decimal(value.0.into(), 3)
+    }
+}
+impl From<crate::units::Area> for Number {
+    fn from(value: crate::units::Area) -> Self {
+        Self::decimal(value.0 * 5, 7)
+    }
+}
+impl From<crate::units::Milli> for Number {
+    fn from(value: crate::units::Milli) -> Self {
+        Self::decimal(value.0.into(), 3)
+    }
+}
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Self::decimal(value.into(), 0)
+    }
+}
+
+/// Plain decimal text (optional sign, digits, one point) times 10^`places`; `None` where digits would be lost.
+pub fn parse_decimal(text: &str, places: u32) -> Option<i128> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let rest = rest.trim_end_matches('0');
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 24 || !all_digits(whole) || !all_digits(rest) || rest.len() > places as usize {
+        return None;
+    }
+    let scaled: i128 = format!("{whole}{rest:0<width$}", width = places as usize).parse().ok()?;
+    Some(if negative { -scaled } else { scaled })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Area, Length};
+
+    #[test]
+    fn numbers_survive_json_exactly() {
+        let number = Number::from(Area::rectangle(Length(7_333), Length(28_501)));
+        let text = serde_json::to_string(&number).expect("serialises");
+        assert_eq!(text, "208.997833");
+        let back: Number = serde_json::from_str(&text).expect("parses");
+        assert_eq!(back.scaled(7), Some(2 * 7_333 * 28_501 * 5));
+        assert_eq!(parse_decimal("1.25", 1), None);
+        assert_eq!(parse_decimal("-0.5", 3), Some(-500));
+        assert_eq!(parse_decimal("1e3", 3), None);
+    }
+}

@@ -1,0 +1,314 @@
+//! The problem: land, firms, resources, rules and objective, names resolved and geometry valid.
+//!
+//! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::firm::{Firm, FirmIdx, Terms};
+use crate::rules::NamedRule;
+use crate::site::{Land, Place};
+use crate::units::{Area, Milli, Money, div_round};
+
+/// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the
+/// order of the file cannot matter.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Name of the scenario; also the default output folder.
+    pub name: String,
+    /// Title for drawings and reports.
+    pub title: String,
+    /// Language of report and drawing.
+    pub language: Language,
+    /// Currency code, shown with money.
+    pub currency: String,
+    /// A remark of the author (invented firms, …), printed in the report.
+    pub note: Option<String>,
+    /// SHA-256 over the scenario file and every file it names.
+    pub sha256: String,
+    /// Phases planned; what is ready later is refused.
+    pub phases: u32,
+    /// The land.
+    pub land: Land,
+    /// The applicants.
+    pub firms: Vec<Firm>,
+    /// What is shared and limited.
+    pub resources: Vec<Resource>,
+    /// Wishes and limits.
+    pub rules: Vec<NamedRule>,
+    /// What makes a plan better.
+    pub objective: Objective,
+    /// Public seed of the ballots.
+    pub seed: String,
+}
+
+/// Language of outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// English.
+    En,
+    /// Indonesian.
+    Id,
+}
+
+/// Something the planner names that is drawn by firms and limited: power, water, wastewater, lorry trips.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name.
+    pub id: String,
+    /// Its unit.
+    pub unit: String,
+    /// Capacities, leaves and what they hang on. A place is served by at most one leaf chain.
+    pub nodes: Vec<ResourceNode>,
+}
+
+/// One capacity of a resource: the whole, a transformer, a feeder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceNode {
+    /// Its name: the resource's own name for the whole, else `resource.feeder`.
+    pub id: String,
+    /// Its capacity, thousandths of the unit.
+    pub capacity: Milli,
+    /// Share of the summed demand that occurs at once, thousandths (1000 = all). Applied at each node to the
+    /// full demand below it, not to already reduced sums.
+    pub coincidence: i64,
+    /// What it serves.
+    pub serves: Serves,
+}
+
+/// What a resource node serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Serves {
+    /// Every place.
+    All,
+    /// The named cells (of fixed rows, open rows and single plots) and halls.
+    /// A run draws from the node that serves its *first* cell.
+    Cells(BTreeSet<String>),
+}
+
+/// What makes a plan better.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objective {
+    /// One level (weights), or several solved one after the other, each held at its optimum.
+    pub levels: Vec<ObjectiveLevel>,
+}
+
+/// One level of the objective: a weighted sum of measures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectiveLevel {
+    /// Its name: the measure, or `worth` for a weighted sum.
+    pub name: String,
+    /// Weight of each measure in thousandths.
+    pub weights: BTreeMap<Measure, i64>,
+}
+
+/// What can be measured of a grant. All in thousandths of the unit named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// The firm's points, with its preference for the place.
+    Points,
+    /// One for each firm granted.
+    Firms,
+    /// Its workers.
+    Jobs,
+    /// Granted area, m².
+    Area,
+    /// Closeness to the ideal area: 1 at the ideal, falling evenly to 0 at nothing or twice the ideal.
+    AreaFit,
+    /// Area times the price of a square metre, in millions of the currency.
+    Revenue,
+    /// Bonuses of rules (wanted neighbours, nearness).
+    Neighbours,
+}
+
+impl Measure {
+    /// Every measure with its name in scenarios.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Points, "points"),
+        (Self::Firms, "firms"),
+        (Self::Jobs, "jobs"),
+        (Self::Area, "area"),
+        (Self::AreaFit, "area_fit"),
+        (Self::Revenue, "revenue"),
+        (Self::Neighbours, "neighbours"),
+    ];
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(m, _)| *m == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl ObjectiveLevel {
+    /// Worth of a grant by itself, rounded once to the thousandth (halves away from zero).
+    pub fn worth(&self, facts: &GrantFacts) -> Milli {
+        let total: i128 = self.weights.iter().map(|(m, w)| i128::from(*w) * i128::from(facts.measure(*m).0)).sum();
+        Milli(div_round(total, 1_000) as i64)
+    }
+    /// Worth of a bonus of a rule, given in thousandths of a point.
+    pub fn bonus(&self, bonus: Milli) -> Milli {
+        let weight = self.weights.get(&Measure::Neighbours).copied().unwrap_or(0);
+        Milli(div_round(i128::from(weight) * i128::from(bonus.0), 1_000) as i64)
+    }
+}
+
+/// The facts of one grant from which every measure follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantFacts {
+    /// Points with preference.
+    pub points: Milli,
+    /// Workers, 0 where not stated.
+    pub workers: u32,
+    /// Granted area.
+    pub area: Area,
+    /// The ideal area, where stated.
+    pub ideal: Option<Area>,
+    /// Price of a square metre, where stated.
+    pub price_m2: Option<Money>,
+}
+
+impl GrantFacts {
+    /// The facts of a grant of `firm` under `terms` at a place of this area and price.
+    pub fn of(firm: &Firm, terms: &Terms, area: Area, price_m2: Option<Money>) -> Self {
+        Self {
+            points: terms.points.unwrap_or_default() + terms.preference.unwrap_or_default(),
+            workers: firm.workers.unwrap_or(0),
+            area,
+            ideal: terms.area_ideal,
+            price_m2,
+        }
+    }
+
+    /// One measure, in thousandths; [`Measure::Neighbours`] belongs to rules and is 0 here.
+    pub fn measure(&self, measure: Measure) -> Milli {
+        match measure {
+            Measure::Points => self.points,
+            Measure::Firms => Milli::whole(1),
+            Measure::Jobs => Milli::whole(i64::from(self.workers)),
+            Measure::Area => self.area.milli_m2(),
+            Measure::AreaFit => self.ideal.filter(|ideal| ideal.0 > 0).map_or(Milli::ZERO, |ideal| {
+                let off = (self.area.0 - ideal.0).abs();
+                Milli(div_round((ideal.0 - off).max(0) * 1_000, ideal.0) as i64)
+            }),
+            // area (half mm²) × rupiah/m² ÷ 2,000,000 = rupiah; ÷ 1,000 = thousandths of a million.
+            Measure::Revenue => self.price_m2.map_or(Milli::ZERO, |price| {
+                Milli(div_round(self.area.0 * i128::from(price.0), Area::PER_M2 * 1_000) as i64)
+            }),
+            Measure::Neighbours => Milli::ZERO,
+        }
+    }
+}
+
+/// A grant as rules and audit see it: which firm, which of its offers, where, when, how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Holding {
+    /// The firm.
+    pub firm: FirmIdx,
+    /// Index of its offer.
+    pub offer: usize,
+    /// Where.
+    pub place: Place,
+    /// Area of the polygon, or floor in a hall.
+    pub area: Area,
+    /// Phase.
+    pub phase: u32,
+}
+
+impl Problem {
+    /// The firm.
+    pub fn firm(&self, firm: FirmIdx) -> &Firm {
+        &self.firms[firm.0]
+    }
+
+    /// All firms with their indices.
+    pub fn firm_indices(&self) -> impl Iterator<Item = FirmIdx> + use<> {
+        (0..self.firms.len()).map(FirmIdx)
+    }
+
+    /// The index of the firm with this id.
+    pub fn find_firm(&self, id: &str) -> Option<FirmIdx> {
+        self.firms.iter().position(|f| f.id == id).map(FirmIdx)
+    }
+
+    /// The terms of a firm's offer at a place: site first, then row or hall, then the first plot.
+    pub fn terms(&self, firm: FirmIdx, offer: usize, place: Place) -> Terms {
+        let land = &self.land;
+        let site = land.sites[land.site_of(place).0].id.as_str();
+        let names = [site, land.holder_name(place)].into_iter();
+        self.firms[firm.0].offers[offer].terms_at(names.chain(land.cell_names(place).first().map(String::as_str)))
+    }
+
+    /// The facts of a holding, from which its worth follows.
+    pub fn facts(&self, holding: &Holding) -> GrantFacts {
+        let terms = self.terms(holding.firm, holding.offer, holding.place);
+        GrantFacts::of(self.firm(holding.firm), &terms, holding.area, self.land.price_m2(holding.place))
+    }
+
+    /// The node of `resource` that a place draws from directly and all it hangs on; empty where not served.
+    pub fn nodes_at<'a>(&'a self, resource: &'a Resource, place: Place) -> Vec<&'a ResourceNode> {
+        let name = self.land.cell_names(place).first().map_or(self.land.holder_name(place), String::as_str);
+        let serves = |node: &&ResourceNode| match &node.serves {
+            Serves::All => true,
+            Serves::Cells(cells) => cells.contains(name),
+        };
+        let nodes: Vec<&ResourceNode> = resource.nodes.iter().filter(serves).collect();
+        let has_leaves = resource.nodes.iter().any(|n| n.serves != Serves::All);
+        let on_leaf = nodes.iter().any(|n| n.serves != Serves::All);
+        if has_leaves && !on_leaf { Vec::new() } else { nodes }
+    }
+
+    /// The published order: priority class, then application time, then ballot, then id.
+    pub fn published_order(&self) -> Vec<FirmIdx> {
+        let mut order: Vec<FirmIdx> = self.firm_indices().collect();
+        order.sort_by_cached_key(|&f| {
+            let firm = self.firm(f);
+            (
+                firm.priority.unwrap_or(u32::MAX),
+                firm.applied.is_none(),
+                firm.applied.clone(),
+                ballot(&self.seed, &firm.id),
+                firm.id.clone(),
+            )
+        });
+        order
+    }
+}
+
+/// The ballot of a firm: the first 16 hexadecimal digits of SHA-256(seed, newline, firm id). The lower comes first.
+pub fn ballot(seed: &str, firm_id: &str) -> String {
+    let digest = Sha256::digest(format!("{seed}\n{firm_id}").as_bytes());
+    hex(&digest)[..16].to_owned()
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ballot_is_plain_sha256() {
+        // printf 'seed\nF01' | sha256sum
+        assert_eq!(ballot("seed", "F01").len(), 16);
+        let digest = Sha256::digest(b"seed\nF01");
+        assert_eq!(ballot("seed", "F01"), hex(&digest)[..16]);
+    }
+
+    #[test]
+    fn closeness_to_the_ideal_area() {
+        let facts = |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None };
+        assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
+        assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
+        assert_eq!(facts(250).measure(Measure::AreaFit), Milli(750));
+        assert_eq!(facts(500).measure(Measure::AreaFit), Milli(0));
+    }
+
+    #[test]
+    fn revenue_in_millions() {
+        let facts = GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)) };
+        assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
+    }
+}

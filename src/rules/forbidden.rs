@@ -1,0 +1,59 @@
+//! `forbidden`: firms that must not have certain places, or any land at all.
+//!
+//! *Formula.* Such placements are forbidden.
+
+use super::{Figures, Firms, Places, Rule, Verdict};
+use crate::formulation::Formulation;
+use crate::message::Message;
+use crate::problem::{Holding, Problem};
+use crate::units::Milli;
+
+/// Firms barred from places.
+#[derive(Debug, Clone)]
+pub struct Forbidden {
+    /// Which firms.
+    pub firms: Firms,
+    /// From where; `None` bars them from all land.
+    pub places: Option<Places>,
+}
+
+impl Forbidden {
+    fn hit(&self, problem: &Problem, holding: &Holding) -> bool {
+        self.firms.contains(holding.firm)
+            && self.places.as_ref().is_none_or(|places| places.touches(problem, holding.place))
+    }
+}
+
+impl Rule for Forbidden {
+    fn describe(&self, _problem: &Problem) -> Message {
+        match &self.places {
+            Some(places) => {
+                Message::new("rule.not-in").with("these", self.firms.label.as_str()).with("places", places.label.as_str())
+            }
+            None => Message::new("rule.forbidden").with("firms", self.firms.label.as_str()),
+        }
+    }
+
+    fn formulate(&self, model: &mut Formulation<'_>) {
+        let problem = model.problem();
+        for index in 0..model.placements().len() {
+            if self.hit(problem, &model.placements()[index].holding) {
+                model.forbid(index);
+            }
+        }
+    }
+
+    fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
+        let breaches: Vec<Message> = holdings
+            .iter()
+            .filter(|h| self.hit(problem, h))
+            .map(|h| {
+                Message::new("breach.at-place")
+                    .with("firm", problem.firm(h.firm).id.as_str())
+                    .with("place", problem.land.place_name(h.place))
+            })
+            .collect();
+        let found = Milli::whole(breaches.len() as i64);
+        Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
+    }
+}

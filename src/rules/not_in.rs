@@ -1,0 +1,61 @@
+//! `not_in`: firms not at certain places, or not in certain building types.
+//!
+//! *Why.* A press shop shares no party wall. *Formula.* Such placements are forbidden.
+
+use std::collections::BTreeSet;
+
+use super::{Figures, Firms, Places, Rule, Verdict};
+use crate::formulation::Formulation;
+use crate::message::Message;
+use crate::problem::{Holding, Problem};
+use crate::site::{BuildingType, Place};
+use crate::units::Milli;
+
+/// Firms not at places or in building types.
+#[derive(Debug, Clone)]
+pub struct NotIn {
+    /// Which firms.
+    pub these: Firms,
+    /// Building types they must not be in.
+    pub buildings: BTreeSet<BuildingType>,
+    /// Places they must not touch.
+    pub places: Places,
+    /// The words the planner used for both.
+    pub label: String,
+}
+
+impl NotIn {
+    fn hit(&self, problem: &Problem, place: Place) -> bool {
+        self.buildings.contains(&problem.land.building(place)) || self.places.touches(problem, place)
+    }
+}
+
+impl Rule for NotIn {
+    fn describe(&self, _problem: &Problem) -> Message {
+        Message::new("rule.not-in").with("these", self.these.label.as_str()).with("places", self.label.as_str())
+    }
+
+    fn formulate(&self, model: &mut Formulation<'_>) {
+        let problem = model.problem();
+        for index in 0..model.placements().len() {
+            let holding = model.placements()[index].holding;
+            if self.these.contains(holding.firm) && self.hit(problem, holding.place) {
+                model.forbid(index);
+            }
+        }
+    }
+
+    fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
+        let breaches: Vec<Message> = holdings
+            .iter()
+            .filter(|h| self.these.contains(h.firm) && self.hit(problem, h.place))
+            .map(|h| {
+                Message::new("breach.at-place")
+                    .with("firm", problem.firm(h.firm).id.as_str())
+                    .with("place", problem.land.place_name(h.place))
+            })
+            .collect();
+        let found = Milli::whole(breaches.len() as i64);
+        Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
+    }
+}

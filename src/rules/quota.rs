@@ -1,0 +1,103 @@
+//! `quota`: how many firms of a group, or how much land for it, at least or at most.
+//!
+//! *Formula.* Σ (count or area) of the group's placements ≥ or ≤ the limit.
+
+use super::{Figures, Firms, Rule, Verdict};
+use crate::formulation::{Formulation, Sense, Var};
+use crate::message::Message;
+use crate::problem::{Holding, Problem};
+use crate::units::{Area, Milli};
+
+/// Limits on a group.
+#[derive(Debug, Clone)]
+pub struct Quota {
+    /// The group.
+    pub group: Firms,
+    /// At least so many firms.
+    pub min_firms: Option<u32>,
+    /// At most so many firms.
+    pub max_firms: Option<u32>,
+    /// At least so much land.
+    pub min_area: Option<Area>,
+    /// At most so much land.
+    pub max_area: Option<Area>,
+}
+
+impl Rule for Quota {
+    fn describe(&self, _problem: &Problem) -> Message {
+        let mut message = Message::new("rule.quota").with("group", self.group.label.as_str());
+        let mut parts = Vec::new();
+        let mut part = |key: &str, value: Option<crate::message::Arg>| {
+            if let Some(value) = value {
+                parts.push(Message { key: key.to_owned(), args: vec![("value".to_owned(), value)] });
+            }
+        };
+        part("quota.min-firms", self.min_firms.map(|n| i64::from(n).into()));
+        part("quota.max-firms", self.max_firms.map(|n| i64::from(n).into()));
+        part("quota.min-area", self.min_area.map(Into::into));
+        part("quota.max-area", self.max_area.map(Into::into));
+        for (index, sub) in parts.into_iter().enumerate() {
+            message = message.with(&format!("part{index}"), sub);
+        }
+        message
+    }
+
+    fn formulate(&self, model: &mut Formulation<'_>) {
+        let vars = model.chosen_where(|p| self.group.contains(p.holding.firm));
+        let count = |vars: &[Var]| -> Vec<(Var, i64)> { vars.iter().map(|v| (*v, 1)).collect() };
+        if let Some(least) = self.min_firms {
+            model.require(count(&vars), Sense::AtLeast, i64::from(least), "firms", 1);
+        }
+        if let Some(most) = self.max_firms {
+            model.require(count(&vars), Sense::AtMost, i64::from(most), "firms", 1);
+        }
+        // Exact in half mm², reduced by the common divisor so that the solver sees small numbers.
+        let area = |v: &Var| model.placements()[v.0].holding.area.0;
+        let limits = [self.min_area, self.max_area].into_iter().flatten().map(|a| a.0);
+        let divisor = vars.iter().map(area).chain(limits).fold(0, gcd).max(1);
+        let terms: Vec<(Var, i64)> = vars.iter().map(|v| (*v, (area(v) / divisor) as i64)).collect();
+        let per_unit = (Area::PER_M2 / divisor).max(1) as i64;
+        if let Some(least) = self.min_area {
+            model.require(terms.clone(), Sense::AtLeast, (least.0 / divisor) as i64, "m²", per_unit);
+        }
+        if let Some(most) = self.max_area {
+            model.require(terms, Sense::AtMost, (most.0 / divisor) as i64, "m²", per_unit);
+        }
+    }
+
+    fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
+        let _ = problem;
+        let held: Vec<&Holding> = holdings.iter().filter(|h| self.group.contains(h.firm)).collect();
+        let firms = held.len() as i64;
+        let area: Area = held.iter().map(|h| h.area).sum();
+        let mut breaches = Vec::new();
+        let mut test = |broken: bool, key: &str, found: crate::message::Arg, limit: crate::message::Arg| {
+            if broken {
+                let message = Message::new(key).with("group", self.group.label.as_str());
+                breaches.push(message.with("found", found).with("limit", limit));
+            }
+        };
+        if let Some(n) = self.min_firms.map(i64::from) {
+            test(firms < n, "breach.quota-min-firms", firms.into(), n.into());
+        }
+        if let Some(n) = self.max_firms.map(i64::from) {
+            test(firms > n, "breach.quota-max-firms", firms.into(), n.into());
+        }
+        if let Some(a) = self.min_area {
+            test(area < a, "breach.quota-min-area", area.into(), a.into());
+        }
+        if let Some(a) = self.max_area {
+            test(area > a, "breach.quota-max-area", area.into(), a.into());
+        }
+        let figures = match (self.min_firms.or(self.max_firms), self.min_area.or(self.max_area)) {
+            (Some(n), _) => Figures::new(Some(Milli::whole(firms)), Some(Milli::whole(i64::from(n))), "firms"),
+            (None, Some(a)) => Figures::new(Some(area.milli_m2()), Some(a.milli_m2()), "m²"),
+            (None, None) => None,
+        };
+        Verdict { figures, breaches, ..Verdict::default() }
+    }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

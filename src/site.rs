@@ -1,0 +1,371 @@
+//! The land: sites, areas in use, rows of plots, open rows, single plots, halls.
+//!
+//! Knows: what there is, where it lies, how a stretch of a row is cut out of it. Must not know: firms,
+//! rules, wishes, files.
+
+use std::collections::BTreeSet;
+
+use crate::geometry::{Outline, Point, along, offset_inward};
+use crate::units::{Area, Decibel, Length, Money};
+
+/// Index of a site in [`Land::sites`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteIdx(pub usize);
+/// Index of a row in [`Land::rows`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowIdx(pub usize);
+/// Index of a hall in [`Land::halls`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HallIdx(pub usize);
+
+/// One piece of land.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Its name in the scenario.
+    pub id: String,
+    /// The legal boundary.
+    pub boundary: Outline,
+    /// Where the public road is entered.
+    pub gates: Vec<Point>,
+    /// Land in use: roads, green, facilities, easements.
+    pub areas: Vec<LandArea>,
+    /// Neighbours outside the fence that need protection.
+    pub receptors: Vec<Receptor>,
+    /// First phase in which it may be granted.
+    pub phase: u32,
+}
+
+/// A polygon of a site with a land use.
+#[derive(Debug, Clone)]
+pub struct LandArea {
+    /// Its name in the scenario.
+    pub id: String,
+    /// What it is used for.
+    pub land_use: LandUse,
+    /// What it is called on the drawing.
+    pub label: Option<String>,
+    /// Where it lies.
+    pub outline: Outline,
+}
+
+/// What land is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LandUse {
+    /// Streets and turning heads.
+    Road,
+    /// Green open space (RTH).
+    Green,
+    /// Common facility: IPAL, substation, prayer room, training hall.
+    Facility,
+    /// Land over which somebody else has a right: lies *over* other uses, never adds to the land budget.
+    Easement,
+}
+
+/// Something outside the fence that must be protected: houses, a school, a well.
+#[derive(Debug, Clone)]
+pub struct Receptor {
+    /// Its name in the scenario.
+    pub id: String,
+    /// Where it lies.
+    pub outline: Outline,
+    /// Noise allowed at its nearest point.
+    pub noise_limit: Option<Decibel>,
+}
+
+/// How buildings stand on the plots of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BuildingType {
+    /// Free on all sides (*tunggal*).
+    Detached,
+    /// One party wall (*kopel*).
+    SemiDetached,
+    /// Party walls on both sides (*deret*).
+    Row,
+    /// Floor in a shared hall.
+    Hall,
+}
+
+/// What building on a plot must keep to, by building type. All lengths are measured square to the frontage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildingRules {
+    /// Free depth between road and building: front setback or lorry bay, whichever is longer.
+    pub front: Length,
+    /// Free depth behind the building.
+    pub rear: Length,
+    /// Free width on each free side. A detached building has two free sides, a semi-detached one, a row none.
+    pub side: Length,
+    /// Largest share of the plot under the building (KDB), thousandths.
+    pub coverage: i64,
+}
+
+impl BuildingRules {
+    /// Free widths at the start and at the end of the frontage.
+    pub fn sides(&self, building: BuildingType) -> (Length, Length) {
+        match building {
+            BuildingType::Detached => (self.side, self.side),
+            BuildingType::SemiDetached => (Length::ZERO, self.side),
+            BuildingType::Row | BuildingType::Hall => (Length::ZERO, Length::ZERO),
+        }
+    }
+}
+
+/// A position on a row where it may be cut: the point on the frontage and the one behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Station {
+    /// Distance from the start of the frontage.
+    pub along: Length,
+    /// On the road.
+    pub front: Point,
+    /// At the back.
+    pub back: Point,
+}
+
+/// Whether a row is already cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// Numbered plots, fixed by survey or by a layout; a firm takes a run of whole plots.
+    Plots,
+    /// Not yet cut: cells of the module, a firm takes a stretch of cells.
+    Open {
+        /// Width of one cell.
+        module: Length,
+    },
+    /// One plot given by its outline.
+    Single,
+}
+
+/// Plots (or cells) side by side along one frontage, in order.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its name in the scenario (for a single plot, the plot's name).
+    pub id: String,
+    /// Where it is.
+    pub site: SiteIdx,
+    /// Cut, open, or a single plot.
+    pub kind: RowKind,
+    /// How buildings stand on it.
+    pub building: BuildingType,
+    /// What buildings must keep to, where the scenario says so.
+    pub building_rules: Option<BuildingRules>,
+    /// First phase in which it may be granted.
+    pub phase: u32,
+    /// Price of a square metre.
+    pub price_m2: Option<Money>,
+    /// Classes of firms allowed here; `None` allows all.
+    pub allow: Option<BTreeSet<String>>,
+    /// Names of the cells: `A-01`, … ; for open rows `A@0`, `A@2`, … (metres along the frontage).
+    pub cells: Vec<String>,
+    /// One more than cells. For a single plot the ends of its frontage.
+    pub stations: Vec<Station>,
+    /// Outline of a single plot.
+    pub outline: Option<Outline>,
+}
+
+/// A building whose floor several firms share.
+#[derive(Debug, Clone)]
+pub struct Hall {
+    /// Its name in the scenario.
+    pub id: String,
+    /// Where it is.
+    pub site: SiteIdx,
+    /// Its walls.
+    pub outline: Outline,
+    /// Floor that can be granted.
+    pub floor: Area,
+    /// First phase in which it may be granted.
+    pub phase: u32,
+    /// Price of a square metre of floor.
+    pub price_m2: Option<Money>,
+    /// Classes of firms allowed here; `None` allows all.
+    pub allow: Option<BTreeSet<String>>,
+}
+
+/// Where a grant can lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The cells `first ..= last` of a row.
+    Run {
+        /// The row.
+        row: RowIdx,
+        /// First cell.
+        first: usize,
+        /// Last cell, included.
+        last: usize,
+    },
+    /// Floor in a hall.
+    Hall(HallIdx),
+}
+
+/// All the land of a scenario, sites, rows and halls sorted by name.
+#[derive(Debug, Clone, Default)]
+pub struct Land {
+    /// The sites.
+    pub sites: Vec<Site>,
+    /// Rows of plots, open rows and single plots.
+    pub rows: Vec<Row>,
+    /// Halls.
+    pub halls: Vec<Hall>,
+}
+
+impl Row {
+    /// Stations for a frontage from `from` to `to` (site on the left), cut at the given distances, with
+    /// the depth changing evenly from `depth.0` at the start to `depth.1` at the end. Snapped to the millimetre.
+    pub fn stations_along(from: Point, to: Point, depth: (Length, Length), cuts: &[Length]) -> Vec<Station> {
+        let total = cuts.last().copied().unwrap_or(Length::ZERO).0.max(1);
+        cuts.iter()
+            .map(|&at| {
+                let front = if at.0 == total { to } else { along(from, to, at) };
+                let deep = i128::from(depth.0.0) + crate::units::div_round(
+                    i128::from(depth.1.0 - depth.0.0) * i128::from(at.0),
+                    i128::from(total),
+                );
+                Station { along: at, front, back: offset_inward(front, from, to, Length(deep as i64)) }
+            })
+            .collect()
+    }
+
+    /// Frontage of a run: for a single plot its stated or measured frontage.
+    pub fn frontage(&self, first: usize, last: usize) -> Length {
+        self.stations[last + 1].along - self.stations[first].along
+    }
+
+    /// Smallest depth of a run, square to the frontage, rounded down.
+    pub fn depth(&self, first: usize, last: usize) -> Length {
+        let depths = self.stations[first..=last + 1].iter().map(|s| s.front.distance(s.back));
+        depths.min().unwrap_or(Length::ZERO)
+    }
+
+    /// The polygon of a run. Neighbouring runs share their corners, so areas add up exactly.
+    pub fn run_outline(&self, first: usize, last: usize) -> Option<Outline> {
+        if let Some(outline) = &self.outline {
+            return Some(outline.clone());
+        }
+        let stations = &self.stations[first..=last + 1];
+        let mut ring: Vec<Point> = stations.iter().map(|s| s.front).collect();
+        ring.extend(stations.iter().rev().map(|s| s.back));
+        let mut seen = BTreeSet::new();
+        ring.retain(|p| seen.insert(*p));
+        Outline::new(&ring).ok()
+    }
+
+    /// Whether the row can be cut anywhere on its module.
+    pub fn is_open(&self) -> bool {
+        matches!(self.kind, RowKind::Open { .. })
+    }
+}
+
+impl Land {
+    /// The site of a place.
+    pub fn site_of(&self, place: Place) -> SiteIdx {
+        match place {
+            Place::Run { row, .. } => self.rows[row.0].site,
+            Place::Hall(hall) => self.halls[hall.0].site,
+        }
+    }
+
+    /// The row of a place, unless it is a hall.
+    pub fn row_of(&self, place: Place) -> Option<&Row> {
+        match place {
+            Place::Run { row, .. } => Some(&self.rows[row.0]),
+            Place::Hall(_) => None,
+        }
+    }
+
+    /// The polygon of a place: the plots themselves, or the walls of the hall.
+    pub fn outline(&self, place: Place) -> Option<Outline> {
+        match place {
+            Place::Run { row, first, last } => self.rows[row.0].run_outline(first, last),
+            Place::Hall(hall) => Some(self.halls[hall.0].outline.clone()),
+        }
+    }
+
+    /// Frontage of a place; a hall has none.
+    pub fn frontage(&self, place: Place) -> Length {
+        match place {
+            Place::Run { row, first, last } => self.rows[row.0].frontage(first, last),
+            Place::Hall(_) => Length::ZERO,
+        }
+    }
+
+    /// How buildings stand at a place.
+    pub fn building(&self, place: Place) -> BuildingType {
+        self.row_of(place).map_or(BuildingType::Hall, |row| row.building)
+    }
+
+    /// First phase in which the place may be granted.
+    pub fn phase(&self, place: Place) -> u32 {
+        let own = match place {
+            Place::Run { row, .. } => self.rows[row.0].phase,
+            Place::Hall(hall) => self.halls[hall.0].phase,
+        };
+        own.max(self.sites[self.site_of(place).0].phase)
+    }
+
+    /// Price of a square metre at a place.
+    pub fn price_m2(&self, place: Place) -> Option<Money> {
+        match place {
+            Place::Run { row, .. } => self.rows[row.0].price_m2,
+            Place::Hall(hall) => self.halls[hall.0].price_m2,
+        }
+    }
+
+    /// Name of the row, single plot or hall of a place.
+    pub fn holder_name(&self, place: Place) -> &str {
+        match place {
+            Place::Run { row, .. } => &self.rows[row.0].id,
+            Place::Hall(hall) => &self.halls[hall.0].id,
+        }
+    }
+
+    /// Names of the cells of a place; a hall has none.
+    pub fn cell_names(&self, place: Place) -> &[String] {
+        match place {
+            Place::Run { row, first, last } => &self.rows[row.0].cells[first..=last],
+            Place::Hall(_) => &[],
+        }
+    }
+
+    /// How a person names the place: `A-03`, `A-03..A-04`, `A@12-20`, `hall H1`.
+    pub fn place_name(&self, place: Place) -> String {
+        match place {
+            Place::Run { row, first, last } => {
+                let row = &self.rows[row.0];
+                if row.is_open() {
+                    format!("{}@{}-{}", row.id, row.stations[first].along, row.stations[last + 1].along)
+                } else if first == last {
+                    row.cells[first].clone()
+                } else {
+                    format!("{}..{}", row.cells[first], row.cells[last])
+                }
+            }
+            Place::Hall(hall) => self.halls[hall.0].id.clone(),
+        }
+    }
+
+    /// Where the building may stand: the outline less front, rear and side setbacks, or the outline
+    /// itself where no building rules are stated. `None` when nothing is left.
+    pub fn envelope(&self, place: Place) -> Option<Outline> {
+        let (Place::Run { row, first, last }, Some(row_ref)) = (place, self.row_of(place)) else {
+            return self.outline(place);
+        };
+        let Some(rules) = row_ref.building_rules.filter(|_| row_ref.outline.is_none()) else {
+            return self.rows[row.0].run_outline(first, last);
+        };
+        let stations = &row_ref.stations;
+        let (a, b) = (stations[first].front, stations[last + 1].front);
+        let (left, right) = rules.sides(row_ref.building);
+        let depth = row_ref.depth(first, last) - rules.rear;
+        let width = row_ref.frontage(first, last);
+        if left + right >= width || rules.front >= depth {
+            return None;
+        }
+        let (near, far) = (along(a, b, left), along(a, b, width - right));
+        let ring = [
+            offset_inward(near, a, b, rules.front),
+            offset_inward(far, a, b, rules.front),
+            offset_inward(far, a, b, depth),
+            offset_inward(near, a, b, depth),
+        ];
+        Outline::new(&ring).ok()
+    }
+}

@@ -1,0 +1,110 @@
+//! The text catalogue: every sentence a user reads, keyed, in English and Indonesian.
+//!
+//! Knows: keys, templates, how each language writes numbers. Must not know: what a sentence is about.
+//! A template holds its parameters in braces: `"miss.depth" = "needs {wanted} of depth, finds {found}"`.
+
+mod numbers;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::message::{Arg, Message};
+use crate::problem::Language;
+
+pub use numbers::{area_m2, grouped, money};
+
+/// Sections of the catalogue, by language: English, Indonesian.
+const SECTIONS: [[&str; 2]; 5] = [
+    [include_str!("en/rules.toml"), include_str!("id/rules.toml")],
+    [include_str!("en/report.toml"), include_str!("id/report.toml")],
+    [include_str!("en/drawing.toml"), include_str!("id/drawing.toml")],
+    [include_str!("en/diagnostics.toml"), include_str!("id/diagnostics.toml")],
+    [include_str!("en/cli.toml"), include_str!("id/cli.toml")],
+];
+
+/// The sentences of one language.
+#[derive(Debug)]
+pub struct Catalogue {
+    language: Language,
+    templates: BTreeMap<String, String>,
+}
+
+static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(Language::En));
+static INDONESIAN: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(Language::Id));
+
+impl Catalogue {
+    /// The catalogue of a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &ENGLISH,
+            Language::Id => &INDONESIAN,
+        }
+    }
+
+    fn load(language: Language) -> Self {
+        let index = usize::from(language == Language::Id);
+        let mut templates = BTreeMap::new();
+        for section in SECTIONS {
+            let table: BTreeMap<String, String> = toml::from_str(section[index]).expect("the catalogue is checked by a test");
+            templates.extend(table);
+        }
+        Self { language, templates }
+    }
+
+    /// Every key of the catalogue, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.templates.keys().map(String::as_str)
+    }
+
+    /// Whether a key exists.
+    pub fn has(&self, key: &str) -> bool {
+        self.templates.contains_key(key)
+    }
+
+    /// A sentence without parameters.
+    pub fn word(&self, key: &str) -> &str {
+        self.templates.get(key).map_or_else(|| Box::leak(key.to_owned().into_boxed_str()), |s| s)
+    }
+
+    /// A sentence with its parameters filled in. A key that is missing is shown as it stands, with its
+    /// parameters: a test makes sure that none is.
+    pub fn say(&self, message: &Message) -> String {
+        let Some(template) = self.templates.get(&message.key) else {
+            let args: Vec<String> = message.args.iter().map(|(name, arg)| format!("{name} {}", self.arg(arg))).collect();
+            return format!("{} ({})", message.key, args.join(", "));
+        };
+        let mut text = String::with_capacity(template.len() + 32);
+        let mut rest = template.as_str();
+        while let Some(open) = rest.find('{') {
+            text.push_str(&rest[..open]);
+            let Some(close) = rest[open..].find('}') else { break };
+            let name = &rest[open + 1..open + close];
+            if let Some((_, arg)) = message.args.iter().find(|(n, _)| n == name) {
+                text.push_str(&self.arg(arg));
+            }
+            rest = &rest[open + close + 1..];
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// One parameter as the language writes it.
+    pub fn arg(&self, arg: &Arg) -> String {
+        match arg {
+            Arg::Text(text) => text.clone(),
+            Arg::Count(count) => grouped(self.language, i128::from(*count), 0, 0),
+            Arg::Length(length) => format!("{} m", grouped(self.language, i128::from(length.0), 3, 0)),
+            Arg::Area(area) => format!("{} m²", area_m2(self.language, *area)),
+            Arg::Milli(milli) => grouped(self.language, i128::from(milli.0), 3, 0),
+            Arg::Money(sum) => money(self.language, *sum),
+            Arg::Decibel(level) => format!("{} dB(A)", grouped(self.language, i128::from(level.0), 1, 0)),
+            Arg::List(names) => names.join(", "),
+            Arg::Message(message) => self.say(message),
+        }
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
