@@ -61,9 +61,9 @@ impl Catalogue {
         self.templates.contains_key(key)
     }
 
-    /// A sentence without parameters.
-    pub fn word(&self, key: &str) -> &str {
-        self.templates.get(key).map_or_else(|| Box::leak(key.to_owned().into_boxed_str()), |s| s)
+    /// A sentence without parameters; the key itself where it is missing.
+    pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.templates.get(key).map_or(key, String::as_str)
     }
 
     /// A sentence with its parameters filled in. A key that is missing is shown as it stands, with its
