@@ -7,12 +7,13 @@
 
 pub mod backend;
 pub mod compact;
+mod dominance;
 mod elastic;
 mod greedy;
 mod listing;
 mod structure;
 
-pub use elastic::{Shortfall, elastic_model};
+pub use elastic::{Shortfall, Slack, elastic_model, shortfalls};
 pub use greedy::{best_start, serial};
 
 use std::collections::{BTreeMap, BTreeSet};
