@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::geometry::{Outline, Point, along, offset_inward};
+use crate::geometry::{Outline, Point, along, offset_inward, shifted};
 use crate::units::{Area, Decibel, Length, Money};
 
 /// Index of a site in [`Land::sites`].
@@ -360,12 +360,10 @@ impl Land {
             return None;
         }
         let (near, far) = (along(a, b, left), along(a, b, width - right));
-        let ring = [
-            offset_inward(near, a, b, rules.front),
-            offset_inward(far, a, b, rules.front),
-            offset_inward(far, a, b, depth),
-            offset_inward(near, a, b, depth),
-        ];
+        // Inward is where the row's own back lies, whichever side of the frontage that is.
+        let (front, back) = (stations[first].front, stations[first].back);
+        let inward = |from: Point, by: Length| shifted(from, front, back, by);
+        let ring = [inward(near, rules.front), inward(far, rules.front), inward(far, depth), inward(near, depth)];
         Outline::new(&ring).ok()
     }
 }

@@ -11,7 +11,7 @@ mod outline;
 mod predicates;
 
 pub use outline::{Outline, OutlineFault};
-pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing};
+pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 
 /// Largest absolute coordinate in millimetres: 10,000 km.
 pub const MAX_COORDINATE: i64 = 10_000_000_000;

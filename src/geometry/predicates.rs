@@ -115,6 +115,12 @@ pub fn along(from: Point, to: Point, distance: Length) -> Point {
     Point::new(from.x + step(dx), from.y + step(dy))
 }
 
+/// `point` moved `distance` in the direction a → b, snapped to the millimetre.
+pub fn shifted(point: Point, a: Point, b: Point, distance: Length) -> Point {
+    let end = along(a, b, distance);
+    Point::new(point.x + end.x - a.x, point.y + end.y - a.y)
+}
+
 /// `from` moved `distance` to the left of the direction a → b (into the site, when the frontage runs
 /// with the site on its left), snapped to the millimetre.
 pub fn offset_inward(from: Point, a: Point, b: Point, distance: Length) -> Point {
