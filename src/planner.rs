@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, Solver, solve};
+use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, Solver, reduced_profits, solve};
 use crate::formulation::compact::Compact;
 use crate::formulation::{Formulation, Shortfall, best_start, elastic_model, serial, shortfalls};
 use crate::message::Message;
@@ -153,7 +153,7 @@ impl<'a> Prepared<'a> {
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     pub fn search(&self, options: &Options<'_>) -> Result<Outcome, SolverDisagrees> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
-        let mut search = Search { prepared: self, options, deadline, compact: Compact::of(&self.model, true), stopped: false };
+        let mut search = Search { prepared: self, options, deadline, compact: Compact::of(&self.model), stopped: false };
         search.run()
     }
 }
@@ -169,7 +169,7 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn run(&mut self) -> Result<Outcome, SolverDisagrees> {
         let model = &self.prepared.model;
-        let start = best_start(model);
+        let start = self.start();
         let mut by_solver = false;
         let mut best = start;
         let mut levels: Vec<LevelResult> = Vec::new();
@@ -200,6 +200,16 @@ impl Search<'_, '_> {
         let ties_decided = proven && !self.stopped && self.decide_ties(&mut chosen, &held)?;
         let holdings = self.prepared.holdings(&chosen);
         Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver }))
+    }
+
+    /// A start without the solver, led by the prices of the relaxation where the solver tells them.
+    fn start(&self) -> Option<BTreeSet<usize>> {
+        let model = &self.prepared.model;
+        let progress = |_: Progress| {};
+        let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
+        let reduced = reduced_profits(&self.compact.program(model, 0), self.options.solver, &limits);
+        let prices = reduced.map(|reduced| self.compact.prices(self.prepared.placements.list.len(), &reduced));
+        best_start(model, prices.as_deref()).or_else(|| best_start(model, None).filter(|_| prices.is_some()))
     }
 
     fn level_program(&self, level: usize, held: &[i64], best: Option<&BTreeSet<usize>>) -> Program {

@@ -10,13 +10,17 @@
 //! that do (one holder a plot, distances) over the places. Any way of handing the pool's chosen places to its
 //! chosen firms is the same plan in every row and in worth, so the program is exact.
 //!
-//! Besides, two sorts of rows that every *best* plan keeps (see [`super::dominance`]).
+//! Rows that tie a helper (a wanted neighbour) look at one firm at one place. A firm that has any keeps a column
+//! of its own for each such place, at most the pool's: it says that the firm stands just there. Without it the
+//! firm stands somewhere in the pool and earns nothing.
+//!
+//! Sums of rows that cover the land or one resource are written over the firms as well: they follow from the
+//! others, but show the solver the knapsack in which its cuts work.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::backend::{Program, Relation};
-use super::dominance::dominated;
-use super::{Formulation, Var};
+use super::{Formulation, Tag, Var};
 use crate::site::Place;
 
 /// Rows over firms, without places: row index and coefficient.
@@ -31,6 +35,8 @@ struct Block {
     firm: usize,
     /// Placement by position.
     at: BTreeMap<Position, usize>,
+    /// Coefficients in rows that tie helpers, by position, where there are any.
+    ties: BTreeMap<Position, Column>,
     /// Worth at each level.
     worth: Vec<i64>,
     /// Coefficients in rows that do not look at positions.
@@ -46,6 +52,14 @@ struct Pool {
     granted: Vec<usize>,
     /// Column of each position: it is taken.
     taken: Vec<usize>,
+    /// Column of (slot of the block, slot of the position): that firm stands just there.
+    stands: BTreeMap<(usize, usize), usize>,
+}
+
+impl Pool {
+    fn new(blocks: Vec<usize>, positions: Vec<Position>) -> Self {
+        Self { blocks, positions, granted: Vec::new(), taken: Vec::new(), stands: BTreeMap::new() }
+    }
 }
 
 /// The compact twin of a formulation.
@@ -62,9 +76,8 @@ pub struct Compact {
 }
 
 impl Compact {
-    /// The compact twin. `dominance` adds rows that only best plans of level 0 keep: leave it out where any
-    /// lawful plan is asked for.
-    pub fn of(model: &Formulation<'_>, dominance: bool) -> Self {
+    /// The compact twin.
+    pub fn of(model: &Formulation<'_>) -> Self {
         let columns = columns_of(model);
         let positional = positional_rows(model, &columns);
         let blocks = blocks_of(model, &columns, &positional);
@@ -78,9 +91,7 @@ impl Compact {
         compact.add_columns(model);
         compact.add_pool_rows();
         compact.add_model_rows(model, &positional);
-        if dominance {
-            compact.add_dominance(model, &columns);
-        }
+        compact.add_sums(model);
         compact
     }
 
@@ -91,6 +102,15 @@ impl Compact {
             pool.granted = pool.blocks.iter().map(|_| program.column(1, 0)).collect();
             let lone = pool.blocks.len() == 1 && pool.positions.len() == 1;
             pool.taken = if lone { pool.granted.clone() } else { pool.positions.iter().map(|_| program.column(1, 0)).collect() };
+            let single = pool.blocks.len() == 1;
+            for (slot, &block) in pool.blocks.iter().enumerate() {
+                for position in self.blocks[block].ties.keys() {
+                    let Ok(at) = pool.positions.binary_search(position) else { continue };
+                    // A pool of one block stands where its position is taken.
+                    let column = if single { pool.taken[at] } else { program.column(1, 0) };
+                    pool.stands.insert((slot, at), column);
+                }
+            }
         }
         self.helpers = model.helpers().iter().map(|_| program.column(1, 0)).collect();
         let mut of_firm: BTreeMap<usize, usize> = BTreeMap::new();
@@ -121,6 +141,17 @@ impl Compact {
             if pool.granted != pool.taken {
                 let terms = pool.granted.iter().map(|c| (*c, 1)).chain(pool.taken.iter().map(|c| (*c, -1)));
                 self.program.row(terms.collect(), Relation::Eq, 0);
+            }
+            if pool.blocks.len() > 1 {
+                let mut by_block: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
+                let mut by_position: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
+                for (&(slot, at), &column) in &pool.stands {
+                    by_block.entry(slot).or_insert_with(|| vec![(pool.granted[slot], -1)]).push((column, 1));
+                    by_position.entry(at).or_insert_with(|| vec![(pool.taken[at], -1)]).push((column, 1));
+                }
+                for terms in by_block.into_values().chain(by_position.into_values()) {
+                    self.program.row(terms, Relation::Le, 0);
+                }
             }
         }
         for (&firm, &column) in &self.firms {
@@ -164,6 +195,12 @@ impl Compact {
                     *terms[row].entry(pool.taken[slot]).or_default() += c;
                 }
             }
+            for (&(slot, at), &stands) in &pool.stands {
+                let ties = &self.blocks[pool.blocks[slot]].ties;
+                for &(row, c) in ties.get(&pool.positions[at]).into_iter().flatten() {
+                    *terms[row].entry(stands).or_default() += c;
+                }
+            }
         }
         for (row, constraint) in model.rows().iter().enumerate() {
             debug_assert!(positional[row] || !constraint.ties_helper);
@@ -178,23 +215,6 @@ impl Compact {
             if !idle_single {
                 self.program.row(terms.into_iter().collect(), constraint.sense.into(), constraint.limit);
             }
-        }
-    }
-
-    fn add_dominance(&mut self, model: &Formulation<'_>, columns: &[Column]) {
-        let granted = self.granted_column();
-        let of = |firm: usize| -> Vec<(usize, i64)> {
-            match self.firms.get(&firm) {
-                Some(column) => vec![(*column, 1)],
-                None => self.blocks.iter().enumerate().filter(|(_, b)| b.firm == firm).map(|(i, _)| (granted[i], 1)).collect(),
-            }
-        };
-        let rows: Vec<Vec<(usize, i64)>> = dominated(model, columns)
-            .into_iter()
-            .map(|(lesser, better)| of(lesser).into_iter().chain(of(better).into_iter().map(|(c, w)| (c, -w))).collect())
-            .collect();
-        for terms in rows {
-            self.program.row(terms, Relation::Le, 0);
         }
     }
 
@@ -245,6 +265,9 @@ impl Compact {
                         values[pool.granted[slot]] = 1;
                         let taken = pool.positions.binary_search(position).ok()?;
                         values[pool.taken[taken]] = 1;
+                        if let Some(column) = pool.stands.get(&(slot, taken)) {
+                            values[*column] = 1;
+                        }
                         if let Some(column) = self.firms.get(&self.blocks[block].firm) {
                             values[*column] = 1;
                         }
@@ -259,22 +282,107 @@ impl Compact {
         left.is_empty().then_some(values)
     }
 
-    /// The placements that column values stand for: in each pool, places in order go to firms in order.
-    /// `None` where the values contradict themselves.
+    /// The placements that column values stand for: firms that stand just somewhere stand there, the others
+    /// take the pool's remaining places in order. `None` where the values contradict themselves.
     pub fn decode(&self, values: &[i64]) -> Option<BTreeSet<usize>> {
         let mut chosen = BTreeSet::new();
         for pool in &self.pools {
-            let blocks = pool.blocks.iter().zip(&pool.granted).filter(|(_, c)| values[**c] == 1).map(|(b, _)| *b);
-            let places = pool.positions.iter().zip(&pool.taken).filter(|(_, c)| values[**c] == 1).map(|(p, _)| p);
-            let (blocks, places): (Vec<usize>, Vec<&Position>) = (blocks.collect(), places.collect());
+            let mut blocks: Vec<usize> = (0..pool.blocks.len()).filter(|slot| values[pool.granted[*slot]] == 1).collect();
+            let mut places: Vec<usize> = (0..pool.positions.len()).filter(|at| values[pool.taken[*at]] == 1).collect();
             if blocks.len() != places.len() {
                 return None;
             }
-            for (block, place) in blocks.into_iter().zip(places) {
-                chosen.insert(*self.blocks[block].at.get(place)?);
+            let mut put = |slot: usize, at: usize| -> Option<()> {
+                chosen.insert(*self.blocks[pool.blocks[slot]].at.get(&pool.positions[at])?);
+                Some(())
+            };
+            for (&(slot, at), &column) in &pool.stands {
+                if pool.blocks.len() > 1 && values[column] == 1 {
+                    let (block, place) = (blocks.iter().position(|b| *b == slot)?, places.iter().position(|p| *p == at)?);
+                    blocks.remove(block);
+                    places.remove(place);
+                    put(slot, at)?;
+                }
+            }
+            for (slot, at) in blocks.into_iter().zip(places) {
+                put(slot, at)?;
             }
         }
         Some(chosen)
+    }
+
+    /// What each placement adds at the prices of the relaxation, from the reduced profit of every column; the
+    /// placements of the relaxation's own answer come out at zero or above, the others below.
+    pub fn prices(&self, placements: usize, reduced: &[f64]) -> Vec<i64> {
+        let mut prices = vec![0; placements];
+        for pool in &self.pools {
+            for (slot, &block) in pool.blocks.iter().enumerate() {
+                let firm = self.firms.get(&self.blocks[block].firm).map_or(0.0, |c| reduced[*c]);
+                for (position, placement) in &self.blocks[block].at {
+                    let Ok(at) = pool.positions.binary_search(position) else { continue };
+                    let mut columns = vec![pool.granted[slot], pool.taken[at]];
+                    columns.dedup();
+                    let sum: f64 = columns.iter().map(|c| reduced[*c]).sum();
+                    prices[*placement] = libm::round(firm + sum) as i64;
+                }
+            }
+        }
+        prices
+    }
+
+    /// A row that follows from others: their sum, where it weighs the same wherever a block stands.
+    fn add_sum(&mut self, model: &Formulation<'_>, rows: &[usize]) {
+        let placements = model.placements().len();
+        let mut weight = vec![0_i64; placements];
+        for row in rows {
+            for (var, c) in model.rows()[*row].terms.iter().filter(|(v, _)| v.0 < placements) {
+                weight[var.0] += c;
+            }
+        }
+        let limit = rows.iter().map(|row| model.rows()[*row].limit).sum();
+        let granted = self.granted_column();
+        let mut by_firm: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            let mut weights = block.at.values().map(|p| weight[*p]);
+            let first = weights.next().unwrap_or(0);
+            if weights.any(|w| w != first) {
+                return;
+            }
+            by_firm.entry(block.firm).or_default().push((granted[index], first));
+        }
+        let mut terms = Vec::new();
+        for (firm, blocks) in by_firm {
+            match self.firms.get(&firm) {
+                Some(column) if blocks.iter().all(|(_, w)| *w == blocks[0].1) => terms.push((*column, blocks[0].1)),
+                _ => terms.extend(blocks),
+            }
+        }
+        terms.retain(|(_, w)| *w != 0);
+        self.program.row(terms, Relation::Le, limit);
+    }
+
+    /// The land as one knapsack, and each resource whose leaves share it out as one.
+    fn add_sums(&mut self, model: &Formulation<'_>) {
+        let problem = model.problem();
+        let with_tag = |test: &dyn Fn(&Tag) -> bool| -> Vec<usize> {
+            (0..model.rows().len()).filter(|r| test(&model.rows()[*r].tag)).collect()
+        };
+        let mut sums = vec![with_tag(&|tag| *tag == Tag::Structure(super::structure::ONE_HOLDER))];
+        for resource in &problem.resources {
+            let leaves: Vec<&crate::problem::ResourceNode> =
+                resource.nodes.iter().filter(|n| matches!(n.serves, crate::problem::Serves::Cells(_))).collect();
+            let mut served = BTreeSet::new();
+            let disjoint = leaves.iter().all(|node| match &node.serves {
+                crate::problem::Serves::Cells(cells) => cells.iter().all(|cell| served.insert(cell.clone())),
+                crate::problem::Serves::All => false,
+            });
+            if disjoint && leaves.iter().all(|n| n.coincidence == leaves[0].coincidence) {
+                sums.push(with_tag(&|tag| matches!(tag, Tag::Resource(id) if leaves.iter().any(|n| n.id == *id))));
+            }
+        }
+        for rows in sums.into_iter().filter(|rows| rows.len() > 1) {
+            self.add_sum(model, &rows);
+        }
     }
 }
 
@@ -331,17 +439,22 @@ fn blocks_of(model: &Formulation<'_>, columns: &[Column], positional: &[bool]) -
             continue;
         }
         let key = block_key(model, placement);
-        let split = |by_position: bool| -> Column {
-            column.iter().copied().filter(|(row, _)| positional[*row] == by_position).collect()
-        };
+        let part = |test: &dyn Fn(usize) -> bool| -> Column { column.iter().copied().filter(|(row, _)| test(*row)).collect() };
+        let ties = part(&|row| model.rows()[row].ties_helper);
+        let shared = part(&|row| positional[row] && !model.rows()[row].ties_helper);
         let holding = &model.placements()[placement].holding;
         let block = blocks.entry((key.clone(), holding.area)).or_insert_with(|| Block {
             firm: key.0,
             at: BTreeMap::new(),
+            ties: BTreeMap::new(),
             worth: key.3.clone(),
-            column: split(false),
+            column: part(&|row| !positional[row]),
         });
-        block.at.insert((holding.place, split(true)), placement);
+        let position = (holding.place, shared);
+        if !ties.is_empty() {
+            block.ties.insert(position.clone(), ties);
+        }
+        block.at.insert(position, placement);
     }
     blocks.into_values().collect()
 }
@@ -361,12 +474,12 @@ fn pools_of(blocks: &[Block]) -> Vec<Pool> {
     let mut list: Vec<Pool> = pools
         .into_iter()
         .filter(|(_, blocks)| !blocks.is_empty())
-        .map(|(positions, blocks)| Pool { blocks, positions, granted: Vec::new(), taken: Vec::new() })
+        .map(|(positions, blocks)| Pool::new(blocks, positions))
         .collect();
     for (index, block) in blocks.iter().enumerate() {
         if block.at.keys().any(|(place, _)| matches!(place, Place::Hall(_))) {
             let positions = block.at.keys().cloned().collect();
-            list.push(Pool { blocks: vec![index], positions, granted: Vec::new(), taken: Vec::new() });
+            list.push(Pool::new(vec![index], positions));
         }
     }
     list

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Formulation, Sense, Var};
 use crate::firm::FirmIdx;
+use crate::site::Place;
 
 /// Rounds of ruin and recreate. A count, not a time: the same start on every machine.
 const ROUNDS: usize = 4_000;
@@ -149,28 +150,26 @@ impl Dice {
 }
 
 /// A good lawful set of placements by ruin and recreate, or `None` where the search met no lawful one.
-pub fn best_start(model: &Formulation<'_>) -> Option<BTreeSet<usize>> {
-    let mut of_firm: Vec<Vec<usize>> = vec![Vec::new(); model.problem().firms.len()];
+///
+/// `prices` says what each placement adds at the prices of the relaxation: what it is worth less what the land,
+/// power and water it takes are worth to others. Without them its plain worth a cell has to do.
+pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>) -> Option<BTreeSet<usize>> {
     let mut draft = Draft::new(model);
-    for placement in 0..model.placements().len() {
-        if draft.fits(placement) {
-            of_firm[draft.firm(placement)].push(placement);
-        }
-    }
-    let size: usize = of_firm.iter().map(Vec::len).sum();
+    let usable: Vec<usize> = (0..model.placements().len()).filter(|p| draft.fits(*p)).collect();
+    let scores = scores(&draft, &usable, prices);
+    let spread = spread(&draft, &usable);
     // Long candidate lists (open rows on a fine module) get fewer rounds, so the start stays cheap.
-    let rounds = (ROUNDS * 2_000 / size.max(1)).clamp(60, ROUNDS);
+    let rounds = (ROUNDS * 2_000 / usable.len().max(1)).clamp(60, ROUNDS);
     let mut dice = Dice(1);
-    let mut order: Vec<usize> = (0..of_firm.len()).collect();
-    recreate(&mut draft, &of_firm, &mut order, &mut dice);
+    recreate(&mut draft, &usable, &scores, 0, &mut dice);
     let mut kept = (draft.shortfall(), -draft.worth, draft.placements());
     let mut best = kept.clone();
     for round in 0..rounds {
         ruin(&mut draft, &mut dice);
-        recreate(&mut draft, &of_firm, &mut order, &mut dice);
+        recreate(&mut draft, &usable, &scores, spread, &mut dice);
         let found = (draft.shortfall(), -draft.worth);
         // Slightly worse drafts are kept for a while; the allowance melts to nothing.
-        let allowance = (best.1.abs() / 100) * (rounds - round) as i64 / rounds as i64;
+        let allowance = spread / 2 * (rounds - round) as i64 / rounds as i64;
         if found.0 < kept.0 || found.0 == kept.0 && found.1 <= kept.1 + allowance {
             kept = (found.0, found.1, draft.placements());
             if found < (best.0, best.1) {
@@ -183,52 +182,61 @@ pub fn best_start(model: &Formulation<'_>) -> Option<BTreeSet<usize>> {
     (best.0 == 0).then_some(best.2).filter(|set| model.lawful(&model.complete(set)))
 }
 
-/// Takes out a few grants: neighbours in canonical order, or scattered ones.
+/// How good each placement is by itself: its price, or its worth less the usual worth of the cells it takes.
+fn scores(draft: &Draft<'_, '_>, usable: &[usize], prices: Option<&[i64]>) -> Vec<i64> {
+    if let Some(prices) = prices {
+        return prices.to_vec();
+    }
+    let cells = |p: usize| match draft.model.placements()[p].holding.place {
+        Place::Run { first, last, .. } => (last - first + 1) as i64,
+        Place::Hall(_) => 0,
+    };
+    let mut densities: Vec<i64> = usable.iter().filter(|p| cells(**p) > 0).map(|&p| draft.reward(p) / cells(p)).collect();
+    densities.sort_unstable();
+    let usual = densities.get(densities.len() * 3 / 4).copied().unwrap_or(0);
+    (0..draft.chosen.len()).map(|p| draft.reward(p) - usual * cells(p)).collect()
+}
+
+/// A tenth of the largest worth: the size of noise and of the allowance for worse drafts.
+fn spread(draft: &Draft<'_, '_>, usable: &[usize]) -> i64 {
+    usable.iter().map(|&p| draft.reward(p).abs()).max().unwrap_or(0) / 10
+}
+
+/// Takes out a few grants: what stands together in canonical order, or scattered ones.
 fn ruin(draft: &mut Draft<'_, '_>, dice: &mut Dice) {
     let mut held: Vec<usize> = draft.of_firm.iter().flatten().copied().collect();
     held.sort_by_key(|&p| draft.model.placements()[p].holding.place);
     let count = 1 + dice.below(5);
-    if dice.below(2) == 0 && held.len() > count {
-        let first = dice.below(held.len() - count);
-        for &placement in &held[first..first + count] {
-            draft.remove(placement);
-        }
-    } else {
-        for _ in 0..count.min(held.len()) {
-            let placement = held.swap_remove(dice.below(held.len()));
-            draft.remove(placement);
-        }
+    let together = dice.below(2) == 0 && held.len() > count;
+    let start = dice.below(held.len().saturating_sub(count).max(1));
+    for index in 0..count.min(held.len()) {
+        let placement = if together { held[start + index] } else { held.swap_remove(dice.below(held.len())) };
+        draft.remove(placement);
     }
 }
 
-/// Puts in firms one after the other, each where it adds most; the order is by noisy worth.
-fn recreate(draft: &mut Draft<'_, '_>, of_firm: &[Vec<usize>], order: &mut [usize], dice: &mut Dice) {
-    let noise: Vec<u64> = order.iter().map(|_| dice.roll()).collect();
-    let mut keyed: Vec<(i64, usize)> = Vec::new();
-    for &firm in order.iter().filter(|f| draft.of_firm[**f].is_none()) {
-        let Some(&first) = of_firm[firm].first() else { continue };
-        let cells = draft.columns[first].len().max(1) as i64;
-        let worth = draft.reward(first).max(1) + 1_000_000 * draft.duty(first);
-        let factor = 700 + (noise[firm] % 600) as i64;
-        let size = if noise[firm] & 0x1_0000 == 0 { 1 } else { cells };
-        keyed.push((-(worth / size).saturating_mul(factor), firm));
-    }
-    keyed.sort_unstable();
-    for (_, firm) in keyed {
-        let mut best: Option<(i64, i64, u64, usize)> = None;
-        for &placement in &of_firm[firm] {
-            if draft.fits(placement) {
-                let candidate = (draft.duty(placement), draft.gain(placement), dice.roll(), placement);
-                if best.is_none_or(|b| candidate > b) {
-                    best = Some(candidate);
-                }
+/// Puts in placements one after the other, each the best of those that still fit: by unmet duty, then by score,
+/// bonus and some noise. Now and then one is passed over, so that rounds differ.
+fn recreate(draft: &mut Draft<'_, '_>, usable: &[usize], scores: &[i64], noise: i64, dice: &mut Dice) {
+    let mut open: Vec<usize> = usable.iter().copied().filter(|p| draft.fits(*p)).collect();
+    while !open.is_empty() {
+        let mut best: Option<(i64, i64, usize)> = None;
+        for &placement in &open {
+            if noise > 0 && dice.below(8) == 0 {
+                continue;
+            }
+            let bonus = draft.gain(placement) - draft.reward(placement);
+            let tossed = if noise > 0 { (dice.below(2 * noise as usize + 1)) as i64 - noise } else { 0 };
+            let candidate = (draft.duty(placement), scores[placement] + bonus + tossed, placement);
+            if best.is_none_or(|b| (candidate.0, candidate.1) > (b.0, b.1)) {
+                best = Some(candidate);
             }
         }
-        if let Some((duty, gain, _, placement)) = best
-            && (gain > 0 || duty > 0)
-        {
+        let Some((duty, _, placement)) = best else { break };
+        if duty > 0 || draft.gain(placement) > 0 {
             draft.add(placement);
         }
+        open.retain(|p| *p != placement && draft.fits(*p));
     }
 }
 

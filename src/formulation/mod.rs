@@ -7,7 +7,6 @@
 
 pub mod backend;
 pub mod compact;
-mod dominance;
 mod elastic;
 mod greedy;
 mod listing;

@@ -9,6 +9,9 @@ use crate::problem::Serves;
 use crate::site::Place;
 use crate::units::Milli;
 
+/// Tag of the rows that give each cell one holder.
+pub(super) const ONE_HOLDER: &str = "one holder a plot";
+
 pub(super) fn formulate(model: &mut Formulation<'_>) {
     one_grant_a_firm(model);
     one_holder_a_cell(model);
@@ -25,7 +28,7 @@ fn one_grant_a_firm(model: &mut Formulation<'_>) {
 }
 
 fn one_holder_a_cell(model: &mut Formulation<'_>) {
-    model.tag = Tag::Structure("one holder a plot");
+    model.tag = Tag::Structure(ONE_HOLDER);
     let mut holders: BTreeMap<(usize, usize), Vec<Var>> = BTreeMap::new();
     for (index, placement) in model.placements().iter().enumerate() {
         if let Place::Run { row, first, last } = placement.holding.place {

@@ -8,7 +8,7 @@ use good_lp::SolverModel;
 use highs::{HighsModelStatus, HighsSolutionStatus};
 
 use super::highs_watch::{Watch, run};
-use super::{Answer, Care, End, Limits, Program, good_lp_problem, rounded};
+use super::{Answer, Care, Columns, End, Limits, Program, good_lp_problem, rounded};
 
 pub(super) fn solve(program: &Program, care: Care, limits: &Limits<'_>) -> Answer {
     match try_solve(program, care, limits) {
@@ -22,7 +22,7 @@ struct Broken;
 
 fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answer, Broken> {
     let step = program.objective_step();
-    let (problem, _, rows) = good_lp_problem(program, step);
+    let (problem, _, rows) = good_lp_problem(program, step, Columns::Whole);
     let mut problem = problem.using(good_lp::solvers::highs::highs);
     for row in rows {
         problem.add_constraint(row);
@@ -49,6 +49,26 @@ fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answe
     let watch = Watch { stop: limits.stop, progress: limits.progress, step: step as f64 };
     let solved = run(model, &watch).map_err(|_| Broken)?;
     Ok(read(program, step, &solved))
+}
+
+pub(super) fn reduced_profits(program: &Program, limits: &Limits<'_>) -> Option<Vec<f64>> {
+    let step = program.objective_step();
+    let bare = Program { start: None, ..program.clone() };
+    let (problem, _, rows) = good_lp_problem(&bare, step, Columns::Relaxed);
+    let mut problem = problem.using(good_lp::solvers::highs::highs);
+    for row in rows {
+        problem.add_constraint(row);
+    }
+    let mut model = problem.try_into_inner().ok()?;
+    model.try_set_option("threads", 1).ok()?;
+    model.try_set_option("parallel", "off").ok()?;
+    if let Some(left) = limits.left() {
+        model.try_set_option("time_limit", left.as_secs_f64()).ok()?;
+    }
+    let watch = Watch { stop: limits.stop, progress: &|_| {}, step: step as f64 };
+    let solved = run(model, &watch).ok().filter(|solved| solved.status() == HighsModelStatus::Optimal)?;
+    let duals = solved.get_solution().dual_columns().to_vec();
+    duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect())
 }
 
 fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {

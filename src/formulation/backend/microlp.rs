@@ -9,7 +9,7 @@ use std::time::Duration;
 use good_lp::solvers::SolutionStatus;
 use good_lp::{Solution, SolverModel, WithMipGap, WithTimeLimit};
 
-use super::{Answer, Care, End, Limits, Program, good_lp_problem, rounded};
+use super::{Answer, Care, Columns, End, Limits, Program, good_lp_problem, rounded};
 
 pub(super) fn solve(program: &Program, _care: Care, limits: &Limits<'_>) -> Answer {
     let (send, receive) = channel();
@@ -37,7 +37,7 @@ pub(super) fn solve(program: &Program, _care: Care, limits: &Limits<'_>) -> Answ
 
 fn ask(program: &Program, gap: f64, left: Option<Duration>) -> Answer {
     let step = program.objective_step();
-    let (problem, columns, rows) = good_lp_problem(program, step);
+    let (problem, columns, rows) = good_lp_problem(program, step, Columns::Whole);
     let mut problem = problem.using(good_lp::solvers::microlp::microlp);
     for row in rows {
         problem.add_constraint(row);

@@ -249,8 +249,26 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
     }
 }
 
+/// The reduced profit of every column at the optimum of the relaxation (columns between their bounds), in units of
+/// the objective: what one more of it would add at the relaxation's prices. `None` where the solver tells none.
+pub fn reduced_profits(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option<Vec<f64>> {
+    match solver {
+        #[cfg(feature = "highs")]
+        Solver::Highs if !program.upper.is_empty() => highs::reduced_profits(program, limits),
+        _ => None,
+    }
+}
+
+/// Whether columns are whole numbers or anything between their bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    Whole,
+    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "only HiGHS tells prices"))]
+    Relaxed,
+}
+
 /// Objective and rows as a good_lp problem, columns in order.
-fn good_lp_problem(program: &Program, step: i64) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
+fn good_lp_problem(program: &Program, step: i64, kind: Columns) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
     use good_lp::{Expression, ProblemVariables, constraint, variable};
     let mut variables = ProblemVariables::new();
     let columns: Vec<good_lp::Variable> = program
@@ -258,7 +276,8 @@ fn good_lp_problem(program: &Program, step: i64) -> (good_lp::variable::Unsolved
         .iter()
         .enumerate()
         .map(|(index, upper)| {
-            let definition = variable().integer().min(0).max(*upper as f64);
+            let definition = variable().min(0).max(*upper as f64);
+            let definition = if kind == Columns::Whole { definition.integer() } else { definition };
             let start = program.start.as_ref().map(|start| start[index] as f64);
             variables.add(start.map_or(definition.clone(), |value| definition.initial(value)))
         })
