@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod diagnostic;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;
@@ -10,6 +11,7 @@ pub mod placement;
 pub mod plan;
 pub mod problem;
 pub mod rules;
+pub mod scenario;
 pub mod site;
 pub mod text;
 pub mod units;
