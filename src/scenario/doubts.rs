@@ -11,9 +11,11 @@ use super::schema::Root;
 use super::who::Who;
 use crate::diagnostic::{Spot, caution};
 use crate::firm::{Firm, FirmIdx};
-use crate::placement::Placements;
-use crate::problem::{Measure, Problem};
+use crate::placement::{Placements, test_grant};
+use crate::problem::{Holding, Measure, Problem};
 use crate::rules::{Firms, NamedRule, RuleKind};
+use crate::site::{HallIdx, Place, RowIdx};
+use crate::units::Area;
 
 /// Where the parts of a problem stand.
 pub(super) struct Spots<'s> {
@@ -139,12 +141,51 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
     }
 }
 
-/// Firms that no place can hold, with the test that came nearest to passing.
+/// Firms that no place can hold, with the test that came nearest to passing. All placements are listed for
+/// these few firms only.
 fn unplaceable(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
-    let misses = Placements::of(problem).misses;
-    for (index, miss) in misses.iter().enumerate() {
-        let (Some(miss), Some(spot)) = (miss, spots.firms.get(index)) else { continue };
-        let firm = problem.firm(FirmIdx(index)).id.as_str();
-        reader.report(caution("unplaceable", spot).with("firm", firm).with("ground", miss.ground.clone()));
+    let lost: Vec<FirmIdx> = problem.firm_indices().filter(|firm| !has_place(problem, *firm)).collect();
+    if lost.is_empty() {
+        return;
     }
+    let firms = lost.iter().map(|firm| problem.firm(*firm).clone()).collect();
+    let part = Problem { firms, rules: Vec::new(), ..problem.clone() };
+    for (firm, miss) in lost.iter().zip(Placements::of(&part).misses) {
+        let (Some(miss), Some(spot)) = (miss, spots.firms.get(firm.0)) else { continue };
+        let id = problem.firm(*firm).id.as_str();
+        reader.report(caution("unplaceable", spot).with("firm", id).with("ground", miss.ground.clone()));
+    }
+}
+
+/// Whether a firm passes every test at some place.
+fn has_place(problem: &Problem, firm: FirmIdx) -> bool {
+    let lawful = |offer: usize, place: Place, area: Area| {
+        let phase = problem.firm(firm).ready.max(problem.land.phase(place));
+        test_grant(problem, &Holding { firm, offer, place, area, phase })
+    };
+    let in_row = |offer: usize, row: usize| {
+        let cells = problem.land.rows[row].cells.len();
+        (0..cells).any(|first| {
+            for last in first..cells {
+                let place = Place::Run { row: RowIdx(row), first, last };
+                let area = problem.land.outline(place).map_or(Area::ZERO, |outline| outline.area());
+                match lawful(offer, place, area) {
+                    Ok(()) => return true,
+                    Err(miss) if matches!(miss.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase") => return false,
+                    Err(_) => {}
+                }
+            }
+            false
+        })
+    };
+    let in_hall = |offer: usize, hall: usize| {
+        let place = Place::Hall(HallIdx(hall));
+        let terms = problem.terms(firm, offer, place);
+        let floor = problem.land.halls[hall].floor;
+        let sizes = [terms.area_ideal, terms.area_min, terms.building];
+        sizes.into_iter().flatten().any(|area| area <= floor && lawful(offer, place, area).is_ok())
+    };
+    (0..problem.firm(firm).offers.len()).any(|offer| {
+        (0..problem.land.rows.len()).any(|row| in_row(offer, row)) || (0..problem.land.halls.len()).any(|hall| in_hall(offer, hall))
+    })
 }
