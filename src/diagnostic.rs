@@ -174,7 +174,8 @@ impl Diagnostic {
         if let Some(other) = &self.other {
             let view = sources.view(other);
             let mark = AnnotationKind::Context.span(view.span).label(catalogue.word("diagnostic.other"));
-            group = group.element(Snippet::source(view.line).line_start(view.number).path(other.file.to_string()).annotation(mark));
+            group =
+                group.element(Snippet::source(view.line).line_start(view.number).path(other.file.to_string()).annotation(mark));
         }
         if let Some(help) = self.help_text(language) {
             group = group.element(Level::HELP.with_name(catalogue.word("diagnostic.help")).message(help));

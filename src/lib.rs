@@ -1,5 +1,5 @@
 //! kavling gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod audit;
 pub mod diagnostic;
@@ -7,9 +7,12 @@ pub mod firm;
 pub mod formulation;
 pub mod geometry;
 pub mod message;
+pub mod output;
 pub mod placement;
 pub mod plan;
+pub mod planner;
 pub mod problem;
+pub mod record;
 pub mod rules;
 pub mod scenario;
 pub mod site;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,43 @@ pub struct Plan {
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
+    /// SHA-256 of this file as kavling writes it with this field left out; tells whether anybody has edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+impl Plan {
+    /// The plan as text, without its own digest.
+    ///
+    /// # Errors
+    /// Never for a plan made of finite numbers; passed on from the writer.
+    fn body(&self) -> Result<String, serde_json::Error> {
+        let bare = Self { digest: None, ..self.clone() };
+        Ok(serde_json::to_string_pretty(&bare)? + "\n")
+    }
+
+    /// The file `plan.json`, with its own digest.
+    ///
+    /// # Errors
+    /// As the JSON writer.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let digest = crate::problem::hex(&Sha256::digest(self.body()?.as_bytes()));
+        let sealed = Self { digest: Some(digest), ..self.clone() };
+        Ok(serde_json::to_string_pretty(&sealed)? + "\n")
+    }
+
+    /// Reads `plan.json`.
+    ///
+    /// # Errors
+    /// With line and column, where it is not a plan of this format.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+
+    /// Whether the file is as kavling wrote it: its own digest is there and right.
+    pub fn is_untouched(&self) -> bool {
+        self.body().is_ok_and(|body| self.digest == Some(crate::problem::hex(&Sha256::digest(body.as_bytes()))))
+    }
 }
 
 /// An exact decimal: a JSON number made from an integer of thousandths (or finer), never from a float.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::geometry::{Outline, Point, along, offset_inward};
+use crate::geometry::{Outline, Point, along, offset_inward, shifted};
 use crate::units::{Area, Decibel, Length, Money};
 
 /// Index of a site in [`Land::sites`].
@@ -215,10 +215,8 @@ impl Row {
         cuts.iter()
             .map(|&at| {
                 let front = if at.0 == total { to } else { along(from, to, at) };
-                let deep = i128::from(depth.0.0) + crate::units::div_round(
-                    i128::from(depth.1.0 - depth.0.0) * i128::from(at.0),
-                    i128::from(total),
-                );
+                let deep = i128::from(depth.0.0)
+                    + crate::units::div_round(i128::from(depth.1.0 - depth.0.0) * i128::from(at.0), i128::from(total));
                 Station { along: at, front, back: offset_inward(front, from, to, Length(deep as i64)) }
             })
             .collect()
@@ -360,12 +358,10 @@ impl Land {
             return None;
         }
         let (near, far) = (along(a, b, left), along(a, b, width - right));
-        let ring = [
-            offset_inward(near, a, b, rules.front),
-            offset_inward(far, a, b, rules.front),
-            offset_inward(far, a, b, depth),
-            offset_inward(near, a, b, depth),
-        ];
+        // Inward is where the row's own back lies, whichever side of the frontage that is.
+        let (front, back) = (stations[first].front, stations[first].back);
+        let inward = |from: Point, by: Length| shifted(from, front, back, by);
+        let ring = [inward(near, rules.front), inward(far, rules.front), inward(far, depth), inward(near, depth)];
         Outline::new(&ring).ok()
     }
 }

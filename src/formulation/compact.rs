@@ -1,1 +1,369 @@
+//! The compact program: the same decision with far fewer columns, and a tighter relaxation.
+//!
+//! Knows: the tagged model as algebra. Must not know: what a rule means.
+//!
+//! Firms that no row can tell apart *by position* share their positions. Take a firm's placements that have
+//! equal worth and draw on the same resources: a *block*. Where two firms' blocks offer the same places with
+//! the same coefficients in every row that looks at positions, the blocks form a *pool*: one 0-1 column says
+//! that a place of the pool is taken, one that a firm is granted through a block, and both sums are equal.
+//! Rows that do not look at positions (capacities, quotas, one grant a firm) are written over the firms, rows
+//! that do (one holder a plot, distances) over the places. Any way of handing the pool's chosen places to its
+//! chosen firms is the same plan in every row and in worth, so the program is exact.
+//!
+//! Besides, two sorts of rows that every *best* plan keeps (see [`super::dominance`]).
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::backend::{Program, Relation};
+use super::dominance::dominated;
+use super::{Formulation, Var};
+use crate::site::Place;
+
+/// Rows over firms, without places: row index and coefficient.
+type Column = Vec<(usize, i64)>;
+
+/// A place of a pool: where, and the coefficients in rows that look at positions.
+type Position = (Place, Column);
+
+/// Placements of one firm that differ only in position.
+#[derive(Debug)]
+struct Block {
+    firm: usize,
+    /// Placement by position.
+    at: BTreeMap<Position, usize>,
+    /// Worth at each level.
+    worth: Vec<i64>,
+    /// Coefficients in rows that do not look at positions.
+    column: Column,
+}
+
+/// Blocks that share their positions, and the columns that stand for both.
+#[derive(Debug)]
+struct Pool {
+    blocks: Vec<usize>,
+    positions: Vec<Position>,
+    /// Column of each block: the firm is granted through it.
+    granted: Vec<usize>,
+    /// Column of each position: it is taken.
+    taken: Vec<usize>,
+}
+
+/// The compact twin of a formulation.
+#[derive(Debug)]
+pub struct Compact {
+    blocks: Vec<Block>,
+    pools: Vec<Pool>,
+    /// Column of each helper.
+    helpers: Vec<usize>,
+    /// Column of each firm with more than one block: granted at all.
+    firms: BTreeMap<usize, usize>,
+    /// Rows and bounds; the objective is set for each solve.
+    program: Program,
+}
+
+impl Compact {
+    /// The compact twin. `dominance` adds rows that only best plans of level 0 keep: leave it out where any
+    /// lawful plan is asked for.
+    pub fn of(model: &Formulation<'_>, dominance: bool) -> Self {
+        let columns = columns_of(model);
+        let positional = positional_rows(model, &columns);
+        let blocks = blocks_of(model, &columns, &positional);
+        let mut compact =
+            Self { pools: pools_of(&blocks), blocks, helpers: Vec::new(), firms: BTreeMap::new(), program: Program::default() };
+        compact.add_columns(model);
+        compact.add_pool_rows();
+        compact.add_model_rows(model, &positional);
+        if dominance {
+            compact.add_dominance(model, &columns);
+        }
+        compact
+    }
+
+    fn add_columns(&mut self, model: &Formulation<'_>) {
+        let program = &mut self.program;
+        for pool in &mut self.pools {
+            // One block in one place is one column for both.
+            pool.granted = pool.blocks.iter().map(|_| program.column(1, 0)).collect();
+            let lone = pool.blocks.len() == 1 && pool.positions.len() == 1;
+            pool.taken = if lone { pool.granted.clone() } else { pool.positions.iter().map(|_| program.column(1, 0)).collect() };
+        }
+        self.helpers = model.helpers().iter().map(|_| program.column(1, 0)).collect();
+        let mut of_firm: BTreeMap<usize, usize> = BTreeMap::new();
+        for block in &self.blocks {
+            *of_firm.entry(block.firm).or_default() += 1;
+        }
+        for (firm, count) in of_firm {
+            if count > 1 {
+                self.firms.insert(firm, program.column(1, 0));
+            }
+        }
+    }
+
+    /// Columns that say whether each firm is granted through each of its blocks: block index → column.
+    fn granted_column(&self) -> Vec<usize> {
+        let mut column = vec![0; self.blocks.len()];
+        for pool in &self.pools {
+            for (slot, &block) in pool.blocks.iter().enumerate() {
+                column[block] = pool.granted[slot];
+            }
+        }
+        column
+    }
+
+    fn add_pool_rows(&mut self) {
+        let granted = self.granted_column();
+        for pool in &self.pools {
+            if pool.granted != pool.taken {
+                let terms = pool.granted.iter().map(|c| (*c, 1)).chain(pool.taken.iter().map(|c| (*c, -1)));
+                self.program.row(terms.collect(), Relation::Eq, 0);
+            }
+        }
+        for (&firm, &column) in &self.firms {
+            let mut terms = vec![(column, -1)];
+            terms.extend(self.blocks.iter().enumerate().filter(|(_, b)| b.firm == firm).map(|(i, _)| (granted[i], 1)));
+            self.program.row(terms, Relation::Eq, 0);
+        }
+    }
+
+    fn add_model_rows(&mut self, model: &Formulation<'_>, positional: &[bool]) {
+        let granted = self.granted_column();
+        let mut terms: Vec<BTreeMap<usize, i64>> = vec![BTreeMap::new(); model.rows().len()];
+        // Rows over firms: on the firm's own column where all its blocks weigh the same, else on the blocks.
+        let mut by_firm: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, block) in self.blocks.iter().enumerate() {
+            by_firm.entry(block.firm).or_default().push(index);
+        }
+        for (firm, blocks) in &by_firm {
+            let mut weights: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+            for (slot, block) in blocks.iter().enumerate() {
+                for &(row, c) in &self.blocks[*block].column {
+                    weights.entry(row).or_insert_with(|| vec![0; blocks.len()])[slot] = c;
+                }
+            }
+            for (row, weights) in weights {
+                match self.firms.get(firm) {
+                    Some(&column) if weights.iter().all(|w| *w == weights[0]) => {
+                        *terms[row].entry(column).or_default() += weights[0];
+                    }
+                    _ => {
+                        for (slot, weight) in weights.iter().enumerate().filter(|(_, w)| **w != 0) {
+                            *terms[row].entry(granted[blocks[slot]]).or_default() += weight;
+                        }
+                    }
+                }
+            }
+        }
+        for pool in &self.pools {
+            for (slot, (_, column)) in pool.positions.iter().enumerate() {
+                for &(row, c) in column {
+                    *terms[row].entry(pool.taken[slot]).or_default() += c;
+                }
+            }
+        }
+        for (row, constraint) in model.rows().iter().enumerate() {
+            debug_assert!(positional[row] || !constraint.ties_helper);
+            for (var, c) in constraint.terms.iter().filter(|(v, _)| v.0 >= model.placements().len()) {
+                let column = self.helpers[var.0 - model.placements().len()];
+                *terms[row].entry(column).or_default() += c;
+            }
+        }
+        for (constraint, terms) in model.rows().iter().zip(terms) {
+            let idle_single = terms.len() == 1
+                && constraint.limit == 1
+                && constraint.sense == super::Sense::AtMost
+                && terms.values().all(|c| *c == 1);
+            if !idle_single {
+                self.program.row(terms.into_iter().collect(), constraint.sense.into(), constraint.limit);
+            }
+        }
+    }
+
+    fn add_dominance(&mut self, model: &Formulation<'_>, columns: &[Column]) {
+        let granted = self.granted_column();
+        let of = |firm: usize| -> Vec<(usize, i64)> {
+            match self.firms.get(&firm) {
+                Some(column) => vec![(*column, 1)],
+                None => self.blocks.iter().enumerate().filter(|(_, b)| b.firm == firm).map(|(i, _)| (granted[i], 1)).collect(),
+            }
+        };
+        let rows: Vec<Vec<(usize, i64)>> = dominated(model, columns)
+            .into_iter()
+            .map(|(lesser, better)| of(lesser).into_iter().chain(of(better).into_iter().map(|(c, w)| (c, -w))).collect())
+            .collect();
+        for terms in rows {
+            self.program.row(terms, Relation::Le, 0);
+        }
+    }
+
+    /// The program with the objective of one level.
+    pub fn program(&self, model: &Formulation<'_>, level: usize) -> Program {
+        let mut program = self.program.clone();
+        program.objective = self.weigh(model, level);
+        program
+    }
+
+    /// Worth of each column at a level.
+    pub fn weigh(&self, model: &Formulation<'_>, level: usize) -> Vec<i64> {
+        let mut weights = vec![0; self.program.upper.len()];
+        let granted = self.granted_column();
+        for (index, block) in self.blocks.iter().enumerate() {
+            let alike = self.firms.get(&block.firm).filter(|_| self.alike(block.firm, level));
+            weights[*alike.unwrap_or(&granted[index])] = block.worth[level];
+        }
+        for (index, column) in self.helpers.iter().enumerate() {
+            weights[*column] = model.rewards(level).get(&Var(model.placements().len() + index)).copied().unwrap_or(0);
+        }
+        weights
+    }
+
+    fn alike(&self, firm: usize, level: usize) -> bool {
+        let mut worths = self.blocks.iter().filter(|b| b.firm == firm).map(|b| b.worth[level]);
+        let first = worths.next();
+        worths.all(|w| Some(w) == first)
+    }
+
+    /// Columns whose sum says whether a firm is granted.
+    pub fn firm_columns(&self, firm: usize) -> Vec<usize> {
+        if let Some(column) = self.firms.get(&firm) {
+            return vec![*column];
+        }
+        let granted = self.granted_column();
+        self.blocks.iter().enumerate().filter(|(_, b)| b.firm == firm).map(|(i, _)| granted[i]).collect()
+    }
+
+    /// Column values of a set of placements; `None` where one of them is forbidden.
+    pub fn encode(&self, model: &Formulation<'_>, chosen: &BTreeSet<usize>) -> Option<Vec<i64>> {
+        let mut values = vec![0; self.program.upper.len()];
+        let mut left: BTreeSet<usize> = chosen.clone();
+        for pool in &self.pools {
+            for (slot, &block) in pool.blocks.iter().enumerate() {
+                for (position, placement) in &self.blocks[block].at {
+                    if left.remove(placement) {
+                        values[pool.granted[slot]] = 1;
+                        let taken = pool.positions.binary_search(position).ok()?;
+                        values[pool.taken[taken]] = 1;
+                        if let Some(column) = self.firms.get(&self.blocks[block].firm) {
+                            values[*column] = 1;
+                        }
+                    }
+                }
+            }
+        }
+        let complete = model.complete(chosen);
+        for (index, column) in self.helpers.iter().enumerate() {
+            values[*column] = i64::from(complete[model.placements().len() + index]);
+        }
+        left.is_empty().then_some(values)
+    }
+
+    /// The placements that column values stand for: in each pool, places in order go to firms in order.
+    /// `None` where the values contradict themselves.
+    pub fn decode(&self, values: &[i64]) -> Option<BTreeSet<usize>> {
+        let mut chosen = BTreeSet::new();
+        for pool in &self.pools {
+            let blocks = pool.blocks.iter().zip(&pool.granted).filter(|(_, c)| values[**c] == 1).map(|(b, _)| *b);
+            let places = pool.positions.iter().zip(&pool.taken).filter(|(_, c)| values[**c] == 1).map(|(p, _)| p);
+            let (blocks, places): (Vec<usize>, Vec<&Position>) = (blocks.collect(), places.collect());
+            if blocks.len() != places.len() {
+                return None;
+            }
+            for (block, place) in blocks.into_iter().zip(places) {
+                chosen.insert(*self.blocks[block].at.get(place)?);
+            }
+        }
+        Some(chosen)
+    }
+}
+
+/// Coefficients of every placement in every row.
+fn columns_of(model: &Formulation<'_>) -> Vec<Column> {
+    let mut columns = vec![Vec::new(); model.placements().len()];
+    for (row, constraint) in model.rows().iter().enumerate() {
+        for (var, c) in constraint.terms.iter().filter(|(v, _)| v.0 < model.placements().len()) {
+            columns[var.0].push((row, *c));
+        }
+    }
+    columns
+}
+
+/// What two placements of a firm must have in common to be of one block.
+fn block_key(model: &Formulation<'_>, placement: usize) -> (usize, usize, u32, Vec<i64>, Vec<String>) {
+    let problem = model.problem();
+    let holding = &model.placements()[placement].holding;
+    let levels = 0..problem.objective.levels.len();
+    let worth = levels.map(|l| model.rewards(l).get(&Var(placement)).copied().unwrap_or(0)).collect();
+    let nodes = problem.resources.iter().flat_map(|r| problem.nodes_at(r, holding.place)).map(|n| n.id.clone()).collect();
+    (holding.firm.0, holding.offer, holding.phase, worth, nodes)
+}
+
+/// Which rows look at positions: those in which two placements of one block differ, and those with helpers.
+fn positional_rows(model: &Formulation<'_>, columns: &[Column]) -> Vec<bool> {
+    let mut positional: Vec<bool> = model
+        .rows()
+        .iter()
+        .map(|row| row.ties_helper || row.terms.iter().any(|(v, _)| v.0 >= model.placements().len()))
+        .collect();
+    let mut blocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for placement in 0..columns.len() {
+        if model.forbidden_by(placement).is_none() {
+            blocks.entry(block_key(model, placement)).or_default().push(placement);
+        }
+    }
+    for members in blocks.values() {
+        let first: BTreeSet<&(usize, i64)> = columns[members[0]].iter().collect();
+        for other in &members[1..] {
+            let other: BTreeSet<&(usize, i64)> = columns[*other].iter().collect();
+            for (row, _) in first.symmetric_difference(&other) {
+                positional[*row] = true;
+            }
+        }
+    }
+    positional
+}
+
+fn blocks_of(model: &Formulation<'_>, columns: &[Column], positional: &[bool]) -> Vec<Block> {
+    let mut blocks: BTreeMap<_, Block> = BTreeMap::new();
+    for (placement, column) in columns.iter().enumerate() {
+        if model.forbidden_by(placement).is_some() {
+            continue;
+        }
+        let key = block_key(model, placement);
+        let split =
+            |by_position: bool| -> Column { column.iter().copied().filter(|(row, _)| positional[*row] == by_position).collect() };
+        let holding = &model.placements()[placement].holding;
+        let block = blocks.entry((key.clone(), holding.area)).or_insert_with(|| Block {
+            firm: key.0,
+            at: BTreeMap::new(),
+            worth: key.3.clone(),
+            column: split(false),
+        });
+        block.at.insert((holding.place, split(true)), placement);
+    }
+    blocks.into_values().collect()
+}
+
+fn pools_of(blocks: &[Block]) -> Vec<Pool> {
+    let mut pools: BTreeMap<Vec<Position>, Vec<usize>> = BTreeMap::new();
+    for (index, block) in blocks.iter().enumerate() {
+        let hall = block.at.keys().any(|(place, _)| matches!(place, Place::Hall(_)));
+        let positions: Vec<Position> = block.at.keys().cloned().collect();
+        if hall {
+            // Several firms may be in one hall at once, so its place cannot stand for one of them.
+            pools.entry(positions).or_default();
+        } else {
+            pools.entry(positions).or_default().push(index);
+        }
+    }
+    let mut list: Vec<Pool> = pools
+        .into_iter()
+        .filter(|(_, blocks)| !blocks.is_empty())
+        .map(|(positions, blocks)| Pool { blocks, positions, granted: Vec::new(), taken: Vec::new() })
+        .collect();
+    for (index, block) in blocks.iter().enumerate() {
+        if block.at.keys().any(|(place, _)| matches!(place, Place::Hall(_))) {
+            let positions = block.at.keys().cloned().collect();
+            list.push(Pool { blocks: vec![index], positions, granted: Vec::new(), taken: Vec::new() });
+        }
+    }
+    list
+}

@@ -12,7 +12,7 @@ mod predicates;
 
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub(crate) use predicates::cross;
-pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing};
+pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 
 /// Largest absolute coordinate in millimetres: 10,000 km.
 pub const MAX_COORDINATE: i64 = 10_000_000_000;

@@ -35,11 +35,7 @@ pub(crate) fn cross(a: Point, b: Point, c: Point) -> i128 {
 
 /// Whether `p` lies on the closed segment a–b.
 pub(crate) fn on_segment(p: Point, a: Point, b: Point) -> bool {
-    cross(a, b, p) == 0
-        && p.x >= a.x.min(b.x)
-        && p.x <= a.x.max(b.x)
-        && p.y >= a.y.min(b.y)
-        && p.y <= a.y.max(b.y)
+    cross(a, b, p) == 0 && p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y)
 }
 
 /// Whether the open segments a–b and c–d cross each other in one inner point of both.
@@ -113,6 +109,12 @@ pub fn along(from: Point, to: Point, distance: Length) -> Point {
     let length = length_micro(dx, dy).max(1);
     let step = |d: i64| div_round(i128::from(d) * i128::from(distance.0) * 1_000, length) as i64;
     Point::new(from.x + step(dx), from.y + step(dy))
+}
+
+/// `point` moved `distance` in the direction a → b, snapped to the millimetre.
+pub fn shifted(point: Point, a: Point, b: Point, distance: Length) -> Point {
+    let end = along(a, b, distance);
+    Point::new(point.x + end.x - a.x, point.y + end.y - a.y)
 }
 
 /// `from` moved `distance` to the left of the direction a → b (into the site, when the frontage runs

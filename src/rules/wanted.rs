@@ -6,7 +6,7 @@
 //! so, a firm earns one bonus on each side, exactly, and the relaxation stays tight.
 //! Within a distance: a helper for each place of the first firm, at most the second firm's places near it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figures, Rule, Verdict};
 use crate::firm::FirmIdx;
@@ -28,6 +28,14 @@ pub struct Wanted {
 /// A cut of a row: the row and the cell that starts there.
 type Cut = (usize, usize);
 
+/// The cell after a placement's run.
+fn end_of(model: &Formulation<'_>, var: Var) -> usize {
+    match model.placements()[var.0].holding.place {
+        Place::Run { last, .. } => last + 1,
+        Place::Hall(_) => 0,
+    }
+}
+
 impl Wanted {
     fn side_by_side(&self, model: &mut Formulation<'_>) {
         let mut ending: BTreeMap<(FirmIdx, Cut), Vec<Var>> = BTreeMap::new();
@@ -45,6 +53,7 @@ impl Wanted {
             cuts.dedup();
             cuts
         };
+        let mut helpers: BTreeMap<(FirmIdx, FirmIdx, Cut), Var> = BTreeMap::new();
         for cut in cuts {
             let mut left: BTreeMap<FirmIdx, Vec<Var>> = BTreeMap::new();
             let mut right: BTreeMap<FirmIdx, Vec<Var>> = BTreeMap::new();
@@ -56,6 +65,7 @@ impl Wanted {
                     let meaning = format!("{}|{} at {}", problem.firm(f).id, problem.firm(g).id, row.cells[cut.1]);
                     let helper = model.helper(meaning, l.clone(), r.clone());
                     model.reward(helper, bonus);
+                    helpers.insert((f, g, cut), helper);
                     left.entry(f).or_default().push(helper);
                     right.entry(g).or_default().push(helper);
                 }
@@ -65,6 +75,31 @@ impl Wanted {
             }
             for (g, helpers) in right {
                 model.tie(helpers, starting[&(g, cut)].iter().copied());
+            }
+        }
+        self.once_a_pair(model, &helpers, &starting);
+    }
+
+    /// A neighbour stands on one side only: for each place of a firm, the bonus with one partner on the left
+    /// and with the same partner on the right are together at most that place. Implied for whole plans; it
+    /// halves the gap of the relaxation.
+    fn once_a_pair(
+        &self,
+        model: &mut Formulation<'_>,
+        helpers: &BTreeMap<(FirmIdx, FirmIdx, Cut), Var>,
+        starting: &BTreeMap<(FirmIdx, Cut), Vec<Var>>,
+    ) {
+        for &(a, b, _) in &self.pairs {
+            for (f, partner) in [(a, b), (b, a)] {
+                for ((_, cut), vars) in starting.range((f, (0, 0))..=(f, (usize::MAX, usize::MAX))) {
+                    let ends: BTreeSet<usize> = vars.iter().map(|v| end_of(model, *v)).collect();
+                    let (Some(&end), true) = (ends.first(), ends.len() == 1) else { continue };
+                    let left = helpers.get(&(partner, f, *cut)).copied();
+                    let right = helpers.get(&(f, partner, (cut.0, end))).copied();
+                    if let (Some(left), Some(right)) = (left, right) {
+                        model.tie([left, right], vars.iter().copied());
+                    }
+                }
             }
         }
     }

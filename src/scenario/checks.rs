@@ -39,11 +39,17 @@ pub(super) fn check(reader: &Reader<'_>, sites: &[Site], tables: &BTreeMap<At<St
             reader.report(told.with("site", sites[piece.site.0].id.as_str()).helped(piece.help.clone()));
         }
     }
-    let boundary = |site: &Site| tables.iter().find(|(name, _)| name.value == site.id).map(|(_, table)| reader.spot_of(&table.boundary));
-    let whole = sites.iter().filter_map(|site| Some(Piece::new(SiteIdx(0), &site.id, site.boundary.clone(), boundary(site)?, false)));
-    overlaps(reader, whole.collect(), |a, b| fault("sites-overlap", &b.spot).with("name", b.name.as_str()).with("other", a.name.as_str()).beside(&a.spot));
+    let boundary =
+        |site: &Site| tables.iter().find(|(name, _)| name.value == site.id).map(|(_, table)| reader.spot_of(&table.boundary));
+    let whole =
+        sites.iter().filter_map(|site| Some(Piece::new(SiteIdx(0), &site.id, site.boundary.clone(), boundary(site)?, false)));
+    overlaps(reader, whole.collect(), |a, b| {
+        fault("sites-overlap", &b.spot).with("name", b.name.as_str()).with("other", a.name.as_str()).beside(&a.spot)
+    });
     let solid = pieces.into_iter().filter(|piece| !piece.easement && piece.site.0 < sites.len());
-    overlaps(reader, solid.collect(), |a, b| fault("overlap", &b.spot).with("name", b.name.as_str()).with("other", a.name.as_str()).beside(&a.spot));
+    overlaps(reader, solid.collect(), |a, b| {
+        fault("overlap", &b.spot).with("name", b.name.as_str()).with("other", a.name.as_str()).beside(&a.spot)
+    });
 }
 
 /// Reports each pair of the same site that overlaps, once, at the one that stands later in the file.

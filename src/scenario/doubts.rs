@@ -83,7 +83,8 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     let weights = table.and_then(|t| t.weights.as_ref()).map(|w| &w.span);
     let span = weights.or(table.and_then(|t| t.priorities.as_ref()).map(|p| &p.span)).cloned();
     let spot = reader.spot(&span.unwrap_or_else(|| header(reader.text, "[scenario]")));
-    let measured = |measure: Measure| problem.objective.levels.iter().any(|level| level.weights.get(&measure).is_some_and(|w| *w != 0));
+    let measured =
+        |measure: Measure| problem.objective.levels.iter().any(|level| level.weights.get(&measure).is_some_and(|w| *w != 0));
     let any = |stated: fn(&crate::firm::Terms) -> bool| {
         let without = |f: &&Firm| !f.offers.iter().any(|o| stated(&o.terms) || o.at.values().any(stated));
         problem.firms.iter().filter(without).map(|f| f.id.clone()).collect::<Vec<String>>()
@@ -171,7 +172,9 @@ fn has_place(problem: &Problem, firm: FirmIdx) -> bool {
                 let area = problem.land.outline(place).map_or(Area::ZERO, |outline| outline.area());
                 match lawful(offer, place, area) {
                     Ok(()) => return true,
-                    Err(miss) if matches!(miss.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase") => return false,
+                    Err(miss) if matches!(miss.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase") => {
+                        return false;
+                    }
                     Err(_) => {}
                 }
             }
@@ -186,6 +189,7 @@ fn has_place(problem: &Problem, firm: FirmIdx) -> bool {
         sizes.into_iter().flatten().any(|area| area <= floor && lawful(offer, place, area).is_ok())
     };
     (0..problem.firm(firm).offers.len()).any(|offer| {
-        (0..problem.land.rows.len()).any(|row| in_row(offer, row)) || (0..problem.land.halls.len()).any(|hall| in_hall(offer, hall))
+        (0..problem.land.rows.len()).any(|row| in_row(offer, row))
+            || (0..problem.land.halls.len()).any(|hall| in_hall(offer, hall))
     })
 }

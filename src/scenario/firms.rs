@@ -99,9 +99,8 @@ fn wanted(tokens: &[Token]) -> Vec<String> {
 fn is_moment(reader: &Reader<'_>, token: &Token) -> bool {
     let shape: String = token.text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let date = shape.get(..10) == Some("0000-00-00");
-    let time = shape.get(10..).is_some_and(|rest| {
-        ["", "T00:00", " 00:00", "T00:00:00", " 00:00:00", "T00:00:00Z"].contains(&rest)
-    });
+    let time =
+        shape.get(10..).is_some_and(|rest| ["", "T00:00", " 00:00", "T00:00:00", " 00:00:00", "T00:00:00Z"].contains(&rest));
     let part = |range: std::ops::Range<usize>, low: u32, high: u32| {
         token.text.get(range).and_then(|t| t.parse().ok()).is_some_and(|n: u32| (low..=high).contains(&n))
     };
@@ -201,7 +200,12 @@ fn check_order(reader: &Reader<'_>, terms: &Terms, entry: &TermsEntry) {
             reader.report(told.with("high_key", key).with("high", high));
         } else {
             let ideal = if index == 1 { high } else { low };
-            reader.report(caution("ideal-outside", &token.spot).with("ideal", ideal).with("key", other).with("limit", if index == 1 { low } else { high }));
+            reader.report(
+                caution("ideal-outside", &token.spot)
+                    .with("ideal", ideal)
+                    .with("key", other)
+                    .with("limit", if index == 1 { low } else { high }),
+            );
         }
     }
 }

@@ -87,7 +87,8 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) 
     checks::check(reader, &sites, &root.site, pieces);
     let mut places = PlaceNames::new(lost);
     name_places(reader, &mut places, &sites, &spots, &rows, &halls);
-    let land = Land { sites, rows: rows.into_iter().map(|(row, _)| row).collect(), halls: halls.into_iter().map(|(h, _)| h).collect() };
+    let land =
+        Land { sites, rows: rows.into_iter().map(|(row, _)| row).collect(), halls: halls.into_iter().map(|(h, _)| h).collect() };
     LandRead { land, places, spots }
 }
 
@@ -156,7 +157,13 @@ fn site(reader: &Reader<'_>, name: &At<String>, table: &SiteTable, index: SiteId
     let mut areas = Vec::new();
     for (area_name, table) in sorted(reader, &table.areas) {
         if let Some(area) = area(reader, area_name, table) {
-            pieces.push(Piece::new(index, &area.id, area.outline.clone(), reader.spot(&table.outline.span), area.land_use == LandUse::Easement));
+            pieces.push(Piece::new(
+                index,
+                &area.id,
+                area.outline.clone(),
+                reader.spot(&table.outline.span),
+                area.land_use == LandUse::Easement,
+            ));
             areas.push(area);
         }
     }
@@ -171,7 +178,14 @@ fn site(reader: &Reader<'_>, name: &At<String>, table: &SiteTable, index: SiteId
         }
     }
     let phase = phase(reader, table.phase.as_ref());
-    Some(Site { id: name.value.clone(), boundary: boundary?, gates: gates.into_iter().flatten().collect(), areas, receptors, phase: phase? })
+    Some(Site {
+        id: name.value.clone(),
+        boundary: boundary?,
+        gates: gates.into_iter().flatten().collect(),
+        areas,
+        receptors,
+        phase: phase?,
+    })
 }
 
 fn area(reader: &Reader<'_>, name: &At<String>, table: &AreaTable) -> Option<LandArea> {
@@ -199,7 +213,13 @@ fn receptor(reader: &Reader<'_>, name: &At<String>, table: &ReceptorTable, bound
     Some(Receptor { id: name.value.clone(), outline, noise_limit })
 }
 
-fn hall(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<String>, table: &HallTable, pieces: &mut Vec<Piece>) -> Option<Hall> {
+fn hall(
+    ground: &Ground<'_>,
+    broken: &BTreeSet<String>,
+    name: &At<String>,
+    table: &HallTable,
+    pieces: &mut Vec<Piece>,
+) -> Option<Hall> {
     let reader = ground.reader;
     let site = ground.site(broken, &table.site);
     let outline = outline(reader, &name.value, &table.outline);

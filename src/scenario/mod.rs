@@ -173,7 +173,12 @@ fn add(digest: &mut Sha256, name: &str, bytes: &[u8]) {
     digest.update(bytes);
 }
 
-fn resolve(reader: &Reader<'_>, find: Find<'_>, sources: &mut Sources, digest: &mut Sha256) -> Result<Option<Problem>, ReadError> {
+fn resolve(
+    reader: &Reader<'_>,
+    find: Find<'_>,
+    sources: &mut Sources,
+    digest: &mut Sha256,
+) -> Result<Option<Problem>, ReadError> {
     let before = reader.count();
     let shape::Shaped { root, broken } = shape::read(reader);
     if reader.count() > before && broken.is_empty() {
@@ -308,7 +313,14 @@ fn check_currency(reader: &Reader<'_>, table: &ScenarioTable) {
 }
 
 /// A scenario without land or firms decides nothing.
-fn nothing_missing(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, land: &land::LandRead, firms: &firms::FirmsRead, firms_lost: bool) {
+fn nothing_missing(
+    reader: &Reader<'_>,
+    root: &Root,
+    broken: &BTreeSet<String>,
+    land: &land::LandRead,
+    firms: &firms::FirmsRead,
+    firms_lost: bool,
+) {
     let Some(scenario) = &root.scenario else { return };
     let spot = reader.spot_of(&scenario.name);
     let lost = land.places.incomplete || broken.contains("site");

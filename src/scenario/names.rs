@@ -69,7 +69,8 @@ pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
 /// Whether the name can be used for a place, a firm or a rule: no blanks, no signs that lists and ranges use.
 pub(super) fn check_name(reader: &Reader<'_>, token: &Token) -> bool {
     let name = token.text.as_str();
-    let fits = |c: char| c.is_alphanumeric() || "-_.&+/'()".contains(c) || (!c.is_ascii() && !c.is_whitespace() && !c.is_control());
+    let fits =
+        |c: char| c.is_alphanumeric() || "-_.&+/'()".contains(c) || (!c.is_ascii() && !c.is_whitespace() && !c.is_control());
     let good = !name.is_empty() && name.chars().count() <= 64 && name.chars().all(fits) && !name.contains("..");
     if !good {
         reader.report(fault("bad-name", &token.spot).with("name", name));

@@ -51,10 +51,15 @@ impl PlaceNames {
     pub fn find(&self, reader: &Reader<'_>, token: &Token) -> Option<Named> {
         let found = self.named.get(&token.text).map(|(named, _)| *named);
         if found.is_none() && !self.incomplete {
-            let names = self.named.iter().filter(|(_, (named, _))| !matches!(named, Named::Cell(..))).map(|(name, _)| name.as_str());
+            let names =
+                self.named.iter().filter(|(_, (named, _))| !matches!(named, Named::Cell(..))).map(|(name, _)| name.as_str());
             let cells = self.named.keys().map(String::as_str);
             let near = super::names::closest(&token.text, cells).is_some();
-            let help = if near { did_you_mean(&token.text, self.named.keys().map(String::as_str)) } else { did_you_mean(&token.text, names) };
+            let help = if near {
+                did_you_mean(&token.text, self.named.keys().map(String::as_str))
+            } else {
+                did_you_mean(&token.text, names)
+            };
             reader.report(fault("unknown-place", &token.spot).with("name", token.text.as_str()).helped(help));
         }
         found
@@ -89,7 +94,7 @@ impl PlaceNames {
     }
 
     /// `A-01..A-04` or `ROW@from..to` as cells of one row; `Some(None)` for a plain name.
-    #[allow(clippy::type_complexity)]
+    #[allow(clippy::type_complexity, reason = "an outer none is a mistake, an inner one a plain name")]
     fn run(&self, reader: &Reader<'_>, land: &Land, token: &Token) -> Option<Option<(RowIdx, usize, usize)>> {
         let Some((from, to)) = token.text.split_once("..") else { return Some(None) };
         let part = |text: &str| Token { text: text.trim().to_owned(), ..token.clone() };
@@ -115,7 +120,8 @@ impl PlaceNames {
         match (cells.first(), cells.last()) {
             (Some(&first), Some(&last)) => Some((first, last)),
             _ => {
-                reader.report(fault("empty-stretch", &token.spot).with("range", token.text.as_str()).with("row", row.id.as_str()));
+                reader
+                    .report(fault("empty-stretch", &token.spot).with("range", token.text.as_str()).with("row", row.id.as_str()));
                 None
             }
         }
@@ -138,7 +144,10 @@ impl PlaceNames {
             (Some((row, a)), Some((other, b))) if row == other && b - a + 1 == cells.len() => Some((row, a, b)),
             _ => {
                 let words: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
-                tokens.first().into_iter().for_each(|t| reader.report(fault("not-neighbours", &t.spot).with("plots", words.clone())));
+                tokens
+                    .first()
+                    .into_iter()
+                    .for_each(|t| reader.report(fault("not-neighbours", &t.spot).with("plots", words.clone())));
                 None
             }
         }

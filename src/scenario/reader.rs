@@ -49,7 +49,9 @@ impl<'a> Reader<'a> {
     /// All mistakes and doubts in order of place, each once.
     pub fn into_found(self) -> Vec<Diagnostic> {
         let mut found = self.found.into_inner();
-        found.sort_by(|a, b| (a.spot.file != self.file, &a.spot, a.severity, a.code).cmp(&(b.spot.file != self.file, &b.spot, b.severity, b.code)));
+        found.sort_by(|a, b| {
+            (a.spot.file != self.file, &a.spot, a.severity, a.code).cmp(&(b.spot.file != self.file, &b.spot, b.severity, b.code))
+        });
         found.dedup();
         found
     }

@@ -47,7 +47,8 @@ fn resource(reader: &Reader<'_>, name: &At<String>, table: &ResourceTable, land:
     let parents = parents(reader, id, &feeders)?;
     for (feeder, table) in &feeders {
         let below = |other: &str| std::iter::successors(Some(other), |at| parents.get(at).copied()).any(|at| at == feeder.value);
-        let cells: BTreeSet<String> = own.iter().filter(|(other, _)| below(other)).flat_map(|(_, cells)| cells.iter().cloned()).collect();
+        let cells: BTreeSet<String> =
+            own.iter().filter(|(other, _)| below(other)).flat_map(|(_, cells)| cells.iter().cloned()).collect();
         if cells.is_empty() {
             reader.report(caution("feeder-serves-nothing", &reader.spot_of(feeder)).with("name", feeder.value.as_str()));
         }
@@ -69,7 +70,11 @@ fn served(reader: &Reader<'_>, table: &FeederTable, land: &LandRead) -> BTreeSet
 }
 
 /// What each feeder hangs on. `None` where the feeders hang on each other in a ring.
-fn parents<'f>(reader: &Reader<'_>, resource: &str, feeders: &[(&'f At<String>, &'f FeederTable)]) -> Option<BTreeMap<&'f str, &'f str>> {
+fn parents<'f>(
+    reader: &Reader<'_>,
+    resource: &str,
+    feeders: &[(&'f At<String>, &'f FeederTable)],
+) -> Option<BTreeMap<&'f str, &'f str>> {
     let known = |name: &str| feeders.iter().any(|(feeder, _)| feeder.value == name);
     let mut parents = BTreeMap::new();
     for (feeder, table) in feeders {
@@ -77,14 +82,18 @@ fn parents<'f>(reader: &Reader<'_>, resource: &str, feeders: &[(&'f At<String>, 
         if known(&within.value) {
             parents.insert(feeder.value.as_str(), within.value.as_str());
         } else {
-            let told = fault("unknown-feeder", &reader.spot_of(within)).with("name", within.value.as_str()).with("resource", resource);
+            let told =
+                fault("unknown-feeder", &reader.spot_of(within)).with("name", within.value.as_str()).with("resource", resource);
             reader.report(told.helped(did_you_mean(&within.value, feeders.iter().map(|(feeder, _)| feeder.value.as_str()))));
         }
     }
     for (feeder, table) in feeders {
         let mut above = std::iter::successors(parents.get(feeder.value.as_str()).copied(), |at| parents.get(at).copied());
         if above.by_ref().take(feeders.len() + 1).any(|at| at == feeder.value) {
-            table.within.iter().for_each(|at| reader.report(fault("feeder-ring", &reader.spot_of(at)).with("name", feeder.value.as_str())));
+            table
+                .within
+                .iter()
+                .for_each(|at| reader.report(fault("feeder-ring", &reader.spot_of(at)).with("name", feeder.value.as_str())));
             return None;
         }
     }
@@ -103,7 +112,9 @@ fn served_once(
     for (feeder, table) in feeders {
         let name = feeder.value.as_str();
         for cell in own.get(name).into_iter().flatten() {
-            let Some(other) = holder.insert(cell, name).filter(|other| !above(name, other) && !above(other, name)) else { continue };
+            let Some(other) = holder.insert(cell, name).filter(|other| !above(name, other) && !above(other, name)) else {
+                continue;
+            };
             let spot = table.serves.as_ref().map_or_else(|| reader.spot_of(feeder), |serves| reader.spot_of(serves));
             reader.report(fault("served-twice", &spot).with("place", cell.as_str()).with("feeder", name).with("other", other));
             break;

@@ -8,7 +8,7 @@ use super::at::At;
 use super::checks::Piece;
 use super::land::{Ground, building, outline, phase, point};
 use super::reader::Reader;
-use super::schema::{BuildingWord, PlotTable, RowTable};
+use super::schema::{BuildingWord, PlotTable, RowTable, SideWord};
 use crate::diagnostic::{caution, fault};
 use crate::geometry::{Outline, Point, cross, offset_inward, overlap_length};
 use crate::message::Message;
@@ -21,17 +21,31 @@ pub(super) const MOST_CELLS: u32 = 20_000;
 const LARGEST_REMAINDER: Length = Length(100);
 
 /// A row of plots, or an open row.
-pub(super) fn row(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<String>, table: &RowTable, pieces: &mut Vec<Piece>) -> Option<Row> {
+pub(super) fn row(
+    ground: &Ground<'_>,
+    broken: &BTreeSet<String>,
+    name: &At<String>,
+    table: &RowTable,
+    pieces: &mut Vec<Piece>,
+) -> Option<Row> {
     let reader = ground.reader;
     let site = ground.site(broken, &table.site);
     let ends = point(reader, &table.from.value).zip(point(reader, &table.to.value));
     let depth = reader.one_or_two(&table.depth);
-    let depth = if depth.0.spot == depth.1.spot { reader.size(&depth.0).map(|d| (d, d)) } else { reader.size(&depth.0).zip(reader.size(&depth.1)) };
+    let depth = if depth.0.spot == depth.1.spot {
+        reader.size(&depth.0).map(|d| (d, d))
+    } else {
+        reader.size(&depth.0).zip(reader.size(&depth.1))
+    };
     let price = ground.price(table.price_per_m2.as_ref());
     let phase = phase(reader, table.phase.as_ref());
     let first = table.first.as_ref().map_or(Some(1), |at| reader.count_between(&reader.number(at), 0, 9_999));
-    let cuts = ends.and_then(|(from, to)| cuts(reader, name, table, from.distance(to))).filter(|(_, cuts)| ground.room_for(name, cuts.len() - 1));
+    let cuts = ends
+        .and_then(|(from, to)| cuts(reader, name, table, from.distance(to)))
+        .filter(|(_, cuts)| ground.room_for(name, cuts.len() - 1));
     let ((from, to), depth, (kind, cuts), price, phase, first) = (ends?, depth?, cuts?, price?, phase?, first?);
+    // Land on the right is land at a negative depth to the left.
+    let depth = if table.side == Some(SideWord::Right) { (-depth.0, -depth.1) } else { depth };
     let stations = Row::stations_along(from, to, depth, &cuts);
     let building = building(table.building);
     let row = Row {
@@ -55,7 +69,7 @@ pub(super) fn row(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<Stri
         reader.report(fault("row-outline", &reader.spot_of(name)).with("name", name.value.as_str()));
         return None;
     };
-    let help = swapped(&ground.sites[row.site.0], from, to, depth, &cuts);
+    let help = other_side(&ground.sites[row.site.0], from, to, depth, &cuts);
     for whole in wholes {
         let mut piece = Piece::new(row.site, &row.id, whole, reader.spot_of(name), false);
         piece.help = help.clone();
@@ -64,12 +78,15 @@ pub(super) fn row(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<Stri
     Some(row)
 }
 
-/// Help where the row would lie inside the boundary if it ran the other way.
-fn swapped(site: &Site, from: Point, to: Point, depth: (Length, Length), cuts: &[Length]) -> Option<Message> {
-    let stations = Row::stations_along(to, from, (depth.1, depth.0), cuts);
+/// Help where the row would lie inside the boundary on the other side of its frontage. Never done silently:
+/// it is the planner who says which way the plots are numbered.
+fn other_side(site: &Site, from: Point, to: Point, depth: (Length, Length), cuts: &[Length]) -> Option<Message> {
+    let stations = Row::stations_along(from, to, (-depth.0, -depth.1), cuts);
     let (first, last) = (stations.first()?, stations.last()?);
     let other = Outline::new(&[first.front, last.front, last.back, first.back]).ok()?;
-    site.boundary.covers(&other).then(|| Message::new("help.row-swapped"))
+    site.boundary
+        .covers(&other)
+        .then(|| Message::new("help.other-side").with("side", if depth.0 < Length::ZERO { "left" } else { "right" }))
 }
 
 /// Where a row is cut, from the start of its frontage.
@@ -89,7 +106,12 @@ fn cuts(reader: &Reader<'_>, name: &At<String>, table: &RowTable, total: Length)
         let width = total.0 / count;
         let remainder = Length(total.0 - width * count);
         if width == 0 {
-            reader.report(fault("out-of-range", &token.spot).with("value", token.text.as_str()).with("low", "1").with("high", total.0.to_string()));
+            reader.report(
+                fault("out-of-range", &token.spot)
+                    .with("value", token.text.as_str())
+                    .with("low", "1")
+                    .with("high", total.0.to_string()),
+            );
             return None;
         }
         say_remainder(reader, at, name, remainder, Length(width));
@@ -111,7 +133,12 @@ fn cuts(reader: &Reader<'_>, name: &At<String>, table: &RowTable, total: Length)
 }
 
 /// Widths as stated; they must fill the frontage but for a remainder that goes to the last plot.
-fn stated_widths(reader: &Reader<'_>, name: &At<String>, widths: &At<Vec<At<super::at::Number>>>, total: Length) -> Option<(RowKind, Vec<Length>)> {
+fn stated_widths(
+    reader: &Reader<'_>,
+    name: &At<String>,
+    widths: &At<Vec<At<super::at::Number>>>,
+    total: Length,
+) -> Option<(RowKind, Vec<Length>)> {
     let sizes: Vec<Option<Length>> = widths.value.iter().map(|width| reader.size(&reader.number(width))).collect();
     let sizes = sizes.into_iter().collect::<Option<Vec<Length>>>()?;
     let sum: Length = sizes.iter().copied().sum();
@@ -147,7 +174,13 @@ fn cell_names(row: &str, kind: RowKind, stations: &[Station], first: u32) -> Vec
 }
 
 /// A single plot: its frontage is where its outline runs along the roads of its site.
-pub(super) fn plot(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<String>, table: &PlotTable, pieces: &mut Vec<Piece>) -> Option<Row> {
+pub(super) fn plot(
+    ground: &Ground<'_>,
+    broken: &BTreeSet<String>,
+    name: &At<String>,
+    table: &PlotTable,
+    pieces: &mut Vec<Piece>,
+) -> Option<Row> {
     let reader = ground.reader;
     let site = ground.site(broken, &table.site);
     let outline = outline(reader, &name.value, &table.outline);
@@ -178,12 +211,14 @@ pub(super) fn plot(ground: &Ground<'_>, broken: &BTreeSet<String>, name: &At<Str
 /// The two stations of a single plot: on the ends of the edge that runs farthest along a road (the first edge
 /// where none does), with the back as far off as the farthest corner, square to that edge.
 fn frontage(site: &Site, outline: &Outline) -> Vec<Station> {
-    let roads: Vec<&Outline> = site.areas.iter().filter(|area| area.land_use == LandUse::Road).map(|area| &area.outline).collect();
+    let roads: Vec<&Outline> =
+        site.areas.iter().filter(|area| area.land_use == LandUse::Road).map(|area| &area.outline).collect();
     let shared = |a: Point, b: Point| -> Length {
         roads.iter().flat_map(|road| road.edges().map(move |(c, d)| overlap_length(a, b, c, d))).sum()
     };
     let total: Length = outline.edges().map(|(a, b)| shared(a, b)).sum();
-    let longest = outline.edges().map(|(a, b)| (shared(a, b), a, b)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let longest =
+        outline.edges().map(|(a, b)| (shared(a, b), a, b)).reduce(|best, next| if next.0 > best.0 { next } else { best });
     let corners = outline.corners();
     let (_, a, b) = longest.unwrap_or((Length::ZERO, corners[0], corners[1]));
     let far = corners.iter().map(|&p| cross(a, b, p)).max().unwrap_or(0);

@@ -94,7 +94,9 @@ impl Scope<'_> {
             .or_else(|| table.noise.as_ref().map(|t| self.noise(t)))
             .or_else(|| table.not_in.as_ref().map(|t| self.not_in(name, spot, t)))
             .or_else(|| table.quota.as_ref().map(|t| self.quota(name, spot, t)))
-            .or_else(|| table.must_admit.as_ref().map(|t| self.firms(&t.firms).map(|firms| RuleKind::MustAdmit(MustAdmit { firms }))))
+            .or_else(|| {
+                table.must_admit.as_ref().map(|t| self.firms(&t.firms).map(|firms| RuleKind::MustAdmit(MustAdmit { firms })))
+            })
             .or_else(|| table.locked.as_ref().map(|t| self.locked(name, spot, t)))
             .or_else(|| table.forbidden.as_ref().map(|t| self.forbidden(t)))
             .or_else(|| table.reserved.as_ref().map(|t| self.reserved(t)));
@@ -125,7 +127,8 @@ impl Scope<'_> {
         let stated = [("from", table.from.is_some()), ("receptors", table.receptors.is_some()), ("pairs", table.pairs.is_some())];
         let owner = format!("rules.{name}.keep_apart");
         let one = self.reader.exactly_one(spot, &owner, &stated);
-        let sides = one && self.reader.exactly_one(spot, &owner, &[("these", table.these.is_some()), ("pairs", table.pairs.is_some())]);
+        let sides =
+            one && self.reader.exactly_one(spot, &owner, &[("these", table.these.is_some()), ("pairs", table.pairs.is_some())]);
         let metres = self.reader.size(&self.reader.number(&table.metres));
         let these = table.these.as_ref().map(|names| self.firms(names));
         let from = table.from.as_ref().map(|names| self.firms(names));
@@ -223,12 +226,20 @@ impl Scope<'_> {
         let area = |at: &Option<At<Number>>| self.optional(at.as_ref(), |token| self.reader.area(token));
         let (min_firms, max_firms) = (count(&table.min_firms), count(&table.max_firms));
         let (min_area, max_area) = (area(&table.min_area_m2), area(&table.max_area_m2));
-        if [table.min_firms.is_some(), table.max_firms.is_some(), table.min_area_m2.is_some(), table.max_area_m2.is_some()] == [false; 4] {
+        if [table.min_firms.is_some(), table.max_firms.is_some(), table.min_area_m2.is_some(), table.max_area_m2.is_some()]
+            == [false; 4]
+        {
             let keys = [("min_firms", false), ("max_firms", false), ("min_area_m2", false), ("max_area_m2", false)];
             self.reader.exactly_one(spot, &owner, &keys);
             return None;
         }
-        let quota = Quota { group: group.filter(|_| one)??, min_firms: min_firms?, max_firms: max_firms?, min_area: min_area?, max_area: max_area? };
+        let quota = Quota {
+            group: group.filter(|_| one)??,
+            min_firms: min_firms?,
+            max_firms: max_firms?,
+            min_area: min_area?,
+            max_area: max_area?,
+        };
         let told = |at: Spot, low_key, high_key| fault("min-above-max", &at).with("low_key", low_key).with("high_key", high_key);
         if let (Some(low), Some(high), Some(at)) = (quota.min_firms, quota.max_firms, &table.max_firms) {
             let told = told(self.reader.spot_of(at), "min_firms", "max_firms");
@@ -319,8 +330,14 @@ impl Scope<'_> {
         unknown: impl Fn(&Spot) -> crate::diagnostic::Diagnostic,
     ) -> Option<(SiteIdx, usize)> {
         let named = |site: &str, part: &str| token.text == part || token.text == format!("{site}.{part}");
-        let all = || sites.iter().enumerate().flat_map(|(s, (site, parts))| parts.iter().enumerate().map(move |(p, part)| (s, *site, p, *part)));
-        let found: Vec<(SiteIdx, usize)> = all().filter(|(_, site, _, part)| named(site, part)).map(|(s, _, p, _)| (SiteIdx(s), p)).collect();
+        let all = || {
+            sites
+                .iter()
+                .enumerate()
+                .flat_map(|(s, (site, parts))| parts.iter().enumerate().map(move |(p, part)| (s, *site, p, *part)))
+        };
+        let found: Vec<(SiteIdx, usize)> =
+            all().filter(|(_, site, _, part)| named(site, part)).map(|(s, _, p, _)| (SiteIdx(s), p)).collect();
         match found.as_slice() {
             [one] => return Some(*one),
             [] if self.land.places.incomplete => {}

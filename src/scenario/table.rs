@@ -68,7 +68,8 @@ impl Table<'_> {
             ";" => Some(';'),
             "\t" => Some('\t'),
             other => {
-                let told = fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.delimiter");
+                let told =
+                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.delimiter");
                 self.reader.report(told.helped(did_you_mean(other, [",", ";", "\\t"])));
                 None
             }
@@ -77,7 +78,8 @@ impl Table<'_> {
             "," => true,
             "." => false,
             other => {
-                let told = fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.decimal");
+                let told =
+                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.decimal");
                 self.reader.report(told.helped(did_you_mean(other, [",", "."])));
                 false
             }
@@ -187,7 +189,8 @@ impl Table<'_> {
     fn is_applicant(&self, entry: &FirmEntry) -> bool {
         let sums = ["total", "jumlah", "sum", "subtotal", "grand total", "jumlah total", "total jumlah"];
         let cells = [Some(&entry.id), entry.fields.get("name")];
-        let sum = cells.into_iter().flatten().find(|token| sums.contains(&token.text.trim_end_matches(':').to_lowercase().as_str()));
+        let sum =
+            cells.into_iter().flatten().find(|token| sums.contains(&token.text.trim_end_matches(':').to_lowercase().as_str()));
         if let Some(token) = sum {
             self.reader.report(fault("total-row", &token.spot).with("word", token.text.as_str()));
             return false;

@@ -53,7 +53,8 @@ impl Who {
         let mut members: BTreeSet<FirmIdx> = (0..firms.len()).map(FirmIdx).collect();
         let mut test = |keep: &dyn Fn(&Firm) -> bool| members.retain(|f| keep(&firms[f.0]));
         if let Some(names) = &table.firms {
-            let stated: BTreeSet<String> = reader.words(names).iter().filter_map(|t| self.firm(reader, t)).map(|f| firms[f.0].id.clone()).collect();
+            let stated: BTreeSet<String> =
+                reader.words(names).iter().filter_map(|t| self.firm(reader, t)).map(|f| firms[f.0].id.clone()).collect();
             test(&|firm| stated.contains(&firm.id));
         }
         if let Some(names) = &table.classes {
@@ -113,7 +114,8 @@ impl Who {
         let found = meanings.into_iter().next();
         if found.is_none() && !self.incomplete {
             let names = self.classes.keys().chain(self.groups.keys()).map(String::as_str);
-            let near = super::names::closest(word, names.clone()).is_some() || self.ids.keys().all(|id| super::names::closest(word, [id.as_str()]).is_none());
+            let near = super::names::closest(word, names.clone()).is_some()
+                || self.ids.keys().all(|id| super::names::closest(word, [id.as_str()]).is_none());
             let help = if near { did_you_mean(word, names) } else { did_you_mean(word, self.ids.keys().map(String::as_str)) };
             reader.report(fault("unknown-firms", &token.spot).with("name", word).helped(help));
         }

@@ -84,6 +84,15 @@ pub(in crate::scenario) enum BuildingWord {
     Row,
 }
 
+/// On which side of the way from `from` to `to` the land of a row lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::scenario) enum SideWord {
+    Left,
+    Right,
+}
+
 /// Plots side by side along one frontage. The land lies to the left of the way from `from` to `to`.
 /// Exactly one of `plots`, `widths`, `module`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -95,6 +104,8 @@ pub(in crate::scenario) struct RowTable {
     pub from: Corner,
     /// End of the frontage.
     pub to: Corner,
+    /// On which side of that way the land lies; left where it is not stated.
+    pub side: Option<SideWord>,
     /// Depth, or depth at the start and at the end.
     pub depth: At<OneOrMany<Number>>,
     /// Number of plots of equal width; a remainder in millimetres goes to the last.

@@ -14,7 +14,9 @@ use serde::Deserialize;
 
 use super::at::{At, Names, Number, Whole};
 pub(super) use firm::{FirmTable, GroupTable};
-pub(super) use land::{AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SiteTable, UseWord};
+pub(super) use land::{
+    AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
+};
 pub(super) use rules::*;
 
 /// One run of kavling: the land, the applicants, the wishes. Lengths in metres, areas in m², money in whole rupiah.

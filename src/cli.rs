@@ -1,0 +1,181 @@
+//! The command line: what can be asked, in the words of `--help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
+#[derive(Debug, Parser)]
+#[command(name = "kavling", version, max_term_width = 100, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kavling init my-cluster.toml            a commented scenario that runs
+  kavling check my-cluster.toml           every mistake at once, without solving
+  kavling plan my-cluster.toml            plan.json, layout.svg and report.md in out/<scenario name>
+  kavling audit my-cluster.toml out/my-cluster/plan.json
+
+Exit codes:
+  0    a lawful plan was found, or an audit passed
+  1    no lawful plan, or an audit failed
+  2    the scenario, the plan or the command line is at fault
+  3    our own audit rejects our own plan: a bug, please report it
+  4    a file cannot be read or written
+  130  interrupted; the best plan so far is kept";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Find the best lawful plan and write plan.json, layout.svg and report.md
+    #[command(after_help = "\
+Examples:
+  kavling plan scenarios/deltamas-8000.toml
+  kavling plan scenarios/deltamas-8000.toml -o out/draft --time-limit 30
+  kavling plan scenarios/deltamas-8000-open.toml --gap 0.01      good enough within 1 %
+
+Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
+    Plan(PlanArgs),
+    /// Read a scenario and report every mistake and every oddity, without solving
+    Check(CheckArgs),
+    /// Audit a plan from anywhere against its scenario, without the solver
+    Audit(AuditArgs),
+    /// Explain the kinds of rules a scenario can hold
+    Rules(RulesArgs),
+    /// Print the JSON Schema of the scenario format, for editors
+    Schema,
+    /// Write a commented scenario that runs
+    Init(InitArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// The scenario (TOML)
+    pub(crate) scenario: PathBuf,
+    /// Folder for the files [default: out/<scenario name>]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Stop after so many seconds and keep the best plan so far [default: none; 60 with microlp]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+    /// Stop once the plan is proven to be within this share of the best (0.01 is 1 %); 0 asks for a proof
+    #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
+    pub(crate) gap: f64,
+    /// Which solver to use [default: the first one built in]
+    #[arg(long, value_enum)]
+    pub(crate) solver: Option<SolverName>,
+    /// Replace files that somebody changed, too; a copy of each is kept beside it
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Only errors on the terminal
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Print the plan as JSON, and mistakes of the scenario too
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of report, drawing and messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The scenario (TOML)
+    pub(crate) scenario: PathBuf,
+    /// Print the mistakes as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// The scenario (TOML)
+    pub(crate) scenario: PathBuf,
+    /// The plan (plan.json), as kavling wrote it or edited by hand
+    pub(crate) plan: PathBuf,
+    /// Print the findings as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Only this kind
+    pub(crate) kind: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The file to write
+    #[arg(default_value = "scenario.toml")]
+    pub(crate) file: PathBuf,
+}
+
+/// Language of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Indonesian
+    Id,
+}
+
+/// Name of a solver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SolverName {
+    /// HiGHS (C++, proves large cases)
+    Highs,
+    /// microlp (pure Rust, small cases; may stop without a proof)
+    Microlp,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && (0.0..=1e7).contains(&value) => Ok(value),
+        _ => Err("write seconds from 0 to 10000000".to_owned()),
+    }
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && (0.0..1.0).contains(&value) => Ok(value),
+        _ => Err("write a share from 0 to below 1, such as 0.01 for 1 %".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_argument_has_help() {
+        let mut command = super::Cli::command();
+        command.build();
+        for verb in command.get_subcommands().filter(|c| c.get_name() != "help") {
+            assert!(verb.get_about().is_some(), "{}", verb.get_name());
+            for argument in verb.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", verb.get_name(), argument.get_id());
+            }
+        }
+        command.debug_assert();
+    }
+}

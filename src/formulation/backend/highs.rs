@@ -1,0 +1,72 @@
+//! HiGHS through good_lp, with its bound read back.
+//!
+//! Settings and why: one thread, parallel off (a tree search by threads is not deterministic, and `threads`
+//! may never change within a process); relative gap as asked, 0 for a proof (the default of 1e-4 is not
+//! "optimal"); absolute gap just under one step of the objective.
+
+use good_lp::SolverModel;
+use highs::{HighsModelStatus, HighsSolutionStatus};
+
+use super::highs_watch::{Watch, run};
+use super::{Answer, Care, End, Limits, Program, good_lp_problem, rounded};
+
+pub(super) fn solve(program: &Program, care: Care, limits: &Limits<'_>) -> Answer {
+    match try_solve(program, care, limits) {
+        Ok(answer) => answer,
+        Err(Broken) => Answer::nothing(End::Failed),
+    }
+}
+
+/// HiGHS refused the model, an option or the run.
+struct Broken;
+
+fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answer, Broken> {
+    let step = program.objective_step();
+    let (problem, _, rows) = good_lp_problem(program, step);
+    let mut problem = problem.using(good_lp::solvers::highs::highs);
+    for row in rows {
+        problem.add_constraint(row);
+    }
+    let mut model = problem.try_into_inner().map_err(|_| Broken)?;
+    let mut set = |name: &str, value: f64| model.try_set_option(name, value).map_err(|_| Broken);
+    set("mip_rel_gap", limits.gap)?;
+    set("mip_abs_gap", if limits.gap > 0.0 { 0.0 } else { 0.999 })?;
+    if let Some(left) = limits.left() {
+        set("time_limit", left.as_secs_f64())?;
+    }
+    if care == Care::Utmost {
+        set("mip_feasibility_tolerance", 1e-9)?;
+        set("primal_feasibility_tolerance", 1e-9)?;
+        model.try_set_option("presolve", "off").map_err(|_| Broken)?;
+    }
+    model.try_set_option("threads", 1).map_err(|_| Broken)?;
+    model.try_set_option("parallel", "off").map_err(|_| Broken)?;
+    model.try_set_option("random_seed", 0).map_err(|_| Broken)?;
+    if let Some(start) = &program.start {
+        let start: Vec<f64> = start.iter().map(|v| *v as f64).collect();
+        model.try_set_solution(Some(&start), None, None, None).map_err(|_| Broken)?;
+    }
+    let watch = Watch { stop: limits.stop, progress: limits.progress, step: step as f64 };
+    let solved = run(model, &watch).map_err(|_| Broken)?;
+    Ok(read(program, step, &solved))
+}
+
+fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {
+    let end = match solved.status() {
+        HighsModelStatus::Optimal => End::Proven,
+        HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => End::Infeasible,
+        HighsModelStatus::ReachedTimeLimit
+        | HighsModelStatus::ReachedInterrupt
+        | HighsModelStatus::ReachedIterationLimit
+        | HighsModelStatus::ReachedSolutionLimit
+        | HighsModelStatus::ReachedMemoryLimit => End::Stopped,
+        _ => End::Failed,
+    };
+    let feasible = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
+    let values = feasible.then(|| rounded(program, solved.get_solution().columns().iter().copied())).flatten();
+    // Every value is a whole number of steps, so a float bound may be rounded down to one; the margin keeps
+    // a bound that floating point put a hair below the step it means.
+    let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|b| b.is_finite() && b.abs() < 1e15);
+    let bound = bound.map(|b| (b + 1e-6 * b.abs().max(1.0)).floor() as i64 * step);
+    Answer { end, values, bound: bound.filter(|_| end != End::Infeasible) }
+}

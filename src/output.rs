@@ -1,0 +1,154 @@
+//! Files of a run: written all or nothing, never over somebody's work.
+//!
+//! Knows: names, bytes and digests of files. Must not know: what stands in them.
+//!
+//! A file that an earlier run wrote and nobody has changed since is replaced; one that somebody changed, or
+//! that is not ours, stops the run before anything is written, unless forced; then a copy is kept beside it.
+//! Everything is written under other names first, flushed to disk, and renamed; `plan.json` comes last, so a
+//! complete `plan.json` names files that are complete.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::plan::Plan;
+use crate::problem::hex;
+
+/// Name of the record; renamed into place last.
+pub const PLAN: &str = "plan.json";
+
+/// Why files could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The file system said no.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What it said.
+        #[source]
+        source: io::Error,
+    },
+    /// Files in the way that are not ours or that somebody changed.
+    #[error("not replaced, because {} not as kavling wrote {}: {}; --force replaces and keeps a copy", if .paths.len() == 1 { "it is" } else { "they are" }, if .paths.len() == 1 { "it" } else { "them" }, list(.paths))]
+    Touched {
+        /// Which.
+        paths: Vec<PathBuf>,
+    },
+    /// The plan could not be turned into text.
+    #[error("cannot write the plan as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> OutputError + '_ {
+    move |source| OutputError::Io { path: path.to_owned(), source }
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Files in `dir` that a run with these file names must not replace: not written by an earlier run, or changed since.
+pub fn touched(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
+    let old = fs::read_to_string(dir.join(PLAN)).ok().and_then(|text| Plan::from_json(&text).ok());
+    let ours = |name: &str, bytes: &[u8]| match &old {
+        Some(plan) if name == PLAN => plan.is_untouched(),
+        Some(plan) => plan.files.get(name) == Some(&digest(bytes)),
+        None => false,
+    };
+    let touched = |name: &&str| -> Option<PathBuf> {
+        let path = dir.join(name);
+        if fs::symlink_metadata(&path).is_err() {
+            return None;
+        }
+        let same = fs::read(&path).is_ok_and(|bytes| ours(name, &bytes));
+        (!same).then_some(path)
+    };
+    names.iter().chain([&PLAN]).filter_map(touched).collect()
+}
+
+/// Makes the folder and makes sure it can be written, before a long search.
+///
+/// # Errors
+/// [`OutputError`] as the files will meet it.
+pub fn prepare(dir: &Path, names: &[&str], force: bool) -> Result<(), OutputError> {
+    let touched = touched(dir, names);
+    if !force && !touched.is_empty() {
+        return Err(OutputError::Touched { paths: touched });
+    }
+    fs::create_dir_all(dir).map_err(failed(dir))?;
+    let probe = dir.join(".kavling-probe");
+    fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(failed(dir))
+}
+
+/// Writes the files and then the plan that names their digests; returns the paths, the plan's last.
+///
+/// # Errors
+/// [`OutputError`]; then either all earlier files stand as they were, or (if the disk fails between two
+/// renames) the old `plan.json` no longer matches and the next run says so.
+pub fn write(dir: &Path, plan: &mut Plan, files: &BTreeMap<&str, String>, force: bool) -> Result<Vec<PathBuf>, OutputError> {
+    let names: Vec<&str> = files.keys().copied().collect();
+    let touched = touched(dir, &names);
+    if !force && !touched.is_empty() {
+        return Err(OutputError::Touched { paths: touched });
+    }
+    plan.files = files.iter().map(|(name, text)| ((*name).to_owned(), digest(text.as_bytes()))).collect();
+    let record = plan.to_json()?;
+    let all: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).chain([(PLAN, record.as_str())]).collect();
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let result = stage(dir, &all, &mut staged).and_then(|()| {
+        for path in &touched {
+            let copy = free_copy(path);
+            fs::rename(path, &copy).map_err(failed(&copy))?;
+        }
+        for (from, to) in &staged {
+            fs::rename(from, to).map_err(failed(to))?;
+        }
+        sync_folder(dir)
+    });
+    if let Err(error) = result {
+        for (from, _) in &staged {
+            let _ = fs::remove_file(from); // best effort: a leftover carries our prefix
+        }
+        return Err(error);
+    }
+    Ok(staged.into_iter().map(|(_, to)| to).collect())
+}
+
+fn stage(dir: &Path, all: &[(&str, &str)], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), OutputError> {
+    for (name, text) in all {
+        let path = dir.join(format!(".kavling-{}-{name}", std::process::id()));
+        staged.push((path.clone(), dir.join(name)));
+        let mut file = fs::File::create(&path).map_err(failed(&path))?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
+    }
+    Ok(())
+}
+
+/// `report.md` → `report.md.bak-1`, the first number that is free.
+fn free_copy(path: &Path) -> PathBuf {
+    let named = |n: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".bak-{n}"));
+        PathBuf::from(name)
+    };
+    (1..).map(named).find(|p| fs::symlink_metadata(p).is_err()).unwrap_or_else(|| named(0))
+}
+
+#[cfg(unix)]
+fn sync_folder(dir: &Path) -> Result<(), OutputError> {
+    fs::File::open(dir).and_then(|folder| folder.sync_all()).map_err(failed(dir))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_dir: &Path) -> Result<(), OutputError> {
+    Ok(())
+}

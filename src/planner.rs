@@ -1,0 +1,346 @@
+//! The planner: from a problem to the best lawful grants, or a proof that there are none.
+//!
+//! Knows: the order of steps. Must not know: files, drawings, sentences.
+//! Steps: placements, formulation, a start without a solver, each level of the objective in turn, ties by the
+//! published order; where no lawful plan exists, the elastic twin.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, Solver, solve};
+use crate::formulation::compact::Compact;
+use crate::formulation::{Formulation, Shortfall, best_start, elastic_model, serial, shortfalls};
+use crate::message::Message;
+use crate::placement::Placements;
+use crate::problem::{Holding, Problem};
+use crate::units::Milli;
+
+/// Firms decided in one tie-break solve: a power of two for each must stay small for a floating-point solver.
+const BALLOT_BLOCK: usize = 20;
+
+/// How to search.
+pub struct Options<'a> {
+    /// Which solver.
+    pub solver: Solver,
+    /// Stop after so long.
+    pub time_limit: Option<Duration>,
+    /// Relative gap that is good enough; 0 asks for a proof.
+    pub gap: f64,
+    /// Raised to stop early and keep the best plan.
+    pub stop: &'a AtomicBool,
+    /// Told of progress: the step (level of the objective, or `ties`) and the solver's news.
+    pub progress: &'a (dyn Fn(&str, Progress) + Sync),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("solver", &self.solver).field("gap", &self.gap).finish_non_exhaustive()
+    }
+}
+
+/// What came of a search. An outcome is not an error.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A lawful plan.
+    Found(Found),
+    /// Proven: no lawful plan exists. One way to make it possible.
+    Infeasible(Vec<Shortfall>),
+    /// The search ended without a plan and without a proof.
+    NoPlan,
+}
+
+/// A lawful plan and how far it is proven.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The grants, sorted by firm.
+    pub holdings: Vec<Holding>,
+    /// Each level's value and, where known, its bound.
+    pub levels: Vec<LevelResult>,
+    /// Whether a clock or a signal ended the search.
+    pub stopped: bool,
+    /// Whether the published order was applied to the end.
+    pub ties_decided: bool,
+    /// Whether the solver made the plan, or only the greedy start.
+    pub by_solver: bool,
+}
+
+/// One level of the objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelResult {
+    /// Worth of the plan.
+    pub value: Milli,
+    /// No plan that holds the earlier levels is worth more.
+    pub bound: Option<Milli>,
+}
+
+/// Why a firm is refused: a stable code and the tested ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// `area-too-small`, …, `rule-forbids`, `better-plan-without`.
+    pub code: &'static str,
+    /// The ground in words.
+    pub message: Message,
+}
+
+/// The solver broke its word: an answer that fails the exact check even when solved with the utmost care.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the solver {solver} gave an answer that fails the exact check twice ({what}); nothing is written: please report this scenario"
+)]
+pub struct SolverDisagrees {
+    /// Which solver.
+    pub solver: &'static str,
+    /// What failed.
+    pub what: &'static str,
+}
+
+/// A problem made ready to solve, whose parts later questions reuse.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Every placement.
+    pub placements: &'a Placements,
+    /// The tagged model.
+    pub model: Formulation<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Builds the model over these placements.
+    pub fn new(problem: &'a Problem, placements: &'a Placements) -> Self {
+        Self { problem, placements, model: Formulation::of(problem, &placements.list) }
+    }
+
+    /// Holdings of a set of placements, sorted.
+    pub fn holdings(&self, chosen: &BTreeSet<usize>) -> Vec<Holding> {
+        let mut holdings: Vec<Holding> = chosen.iter().map(|p| self.placements.list[*p].holding).collect();
+        holdings.sort_unstable();
+        holdings
+    }
+
+    /// Why each firm that holds nothing holds nothing, as far as cheap tests tell.
+    pub fn grounds(&self, holdings: &[Holding]) -> Vec<(crate::firm::FirmIdx, Ground)> {
+        let refused = self.problem.firm_indices().filter(|f| !holdings.iter().any(|h| h.firm == *f));
+        refused.map(|firm| (firm, self.ground(firm))).collect()
+    }
+
+    fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
+        if let Some(miss) = &self.placements.misses[firm.0] {
+            return Ground { code: miss.code, message: miss.ground.clone() };
+        }
+        let own = (0..self.placements.list.len()).filter(|p| self.placements.list[*p].holding.firm == firm);
+        let mut rules = BTreeSet::new();
+        for placement in own {
+            match self.model.forbidden_by(placement) {
+                Some(names) => rules.extend(names.iter().cloned()),
+                None => return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") },
+            }
+        }
+        let names: Vec<String> = rules.into_iter().collect();
+        Ground { code: "rule-forbids", message: Message::new("ground.rule-forbids").with("rules", names) }
+    }
+
+    /// The serial baseline of an order: each firm in turn takes the place worth most to it that is left.
+    pub fn serial(&self, order: &[crate::firm::FirmIdx]) -> (Vec<Holding>, bool) {
+        let chosen = serial(&self.model, order);
+        let lawful = self.model.lawful(&self.model.complete(&chosen));
+        (self.holdings(&chosen), lawful)
+    }
+
+    /// Searches for the best plan.
+    ///
+    /// # Errors
+    /// [`SolverDisagrees`] when an answer fails the exact check twice.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn search(&self, options: &Options<'_>) -> Result<Outcome, SolverDisagrees> {
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        let mut search = Search { prepared: self, options, deadline, compact: Compact::of(&self.model, true), stopped: false };
+        search.run()
+    }
+}
+
+struct Search<'s, 'a> {
+    prepared: &'s Prepared<'a>,
+    options: &'s Options<'s>,
+    deadline: Option<Instant>,
+    compact: Compact,
+    stopped: bool,
+}
+
+impl Search<'_, '_> {
+    fn run(&mut self) -> Result<Outcome, SolverDisagrees> {
+        let model = &self.prepared.model;
+        let start = best_start(model);
+        let mut by_solver = false;
+        let mut best = start;
+        let mut levels: Vec<LevelResult> = Vec::new();
+        let mut held: Vec<i64> = Vec::new();
+        for level in 0..self.prepared.problem.objective.levels.len() {
+            let name = self.prepared.problem.objective.levels[level].name.clone();
+            let mut bound = None;
+            if !self.stopped {
+                let program = self.level_program(level, &held, best.as_ref());
+                let (answer, chosen) = self.ask(&name, &program, level, &held, best.as_ref())?;
+                if level == 0 && answer.end == End::Infeasible {
+                    return self.infeasible();
+                }
+                if let Some(chosen) = chosen {
+                    by_solver = true;
+                    best = Some(chosen);
+                }
+                bound = answer.bound;
+            }
+            let Some(chosen) = &best else { return Ok(Outcome::NoPlan) };
+            let value = model.worth(level, &model.complete(chosen));
+            let bound = bound.map(|b| b.max(value));
+            levels.push(LevelResult { value: Milli(value), bound: bound.map(Milli) });
+            held.push(value);
+        }
+        let Some(mut chosen) = best else { return Ok(Outcome::NoPlan) };
+        let proven = levels.iter().all(|l| l.bound == Some(l.value));
+        let ties_decided = proven && !self.stopped && self.decide_ties(&mut chosen, &held)?;
+        let holdings = self.prepared.holdings(&chosen);
+        Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver }))
+    }
+
+    fn level_program(&self, level: usize, held: &[i64], best: Option<&BTreeSet<usize>>) -> Program {
+        let model = &self.prepared.model;
+        let mut program = self.compact.program(model, level);
+        self.hold(&mut program, held);
+        program.start = best.and_then(|chosen| self.compact.encode(model, chosen));
+        program
+    }
+
+    /// Rows that hold earlier levels at their value.
+    fn hold(&self, program: &mut Program, held: &[i64]) {
+        for (level, value) in held.iter().enumerate() {
+            let weights = self.compact.weigh(&self.prepared.model, level);
+            let terms = weights.into_iter().enumerate().filter(|(_, w)| *w != 0).collect();
+            program.row(terms, Relation::Ge, *value);
+        }
+    }
+
+    /// Asks the solver and checks its answer exactly; an answer that fails is asked again with the utmost care.
+    fn ask(
+        &mut self,
+        step: &str,
+        program: &Program,
+        level: usize,
+        held: &[i64],
+        known: Option<&BTreeSet<usize>>,
+    ) -> Result<(Answer, Option<BTreeSet<usize>>), SolverDisagrees> {
+        let progress = |news: Progress| (self.options.progress)(step, news);
+        let limits = Limits { deadline: self.deadline, gap: self.options.gap, stop: self.options.stop, progress: &progress };
+        let mut fault = "";
+        for care in [Care::Usual, Care::Utmost] {
+            let answer = solve(program, self.options.solver, care, &limits);
+            if matches!(answer.end, End::Stopped | End::Failed) {
+                self.stopped |= answer.end == End::Stopped;
+            }
+            match self.check(&answer, program, held, known) {
+                Ok(chosen) => {
+                    self.stopped |= answer.end == End::Failed;
+                    return Ok((self.trusted(answer, level, chosen.as_ref()), chosen));
+                }
+                Err(found) => fault = found,
+            }
+        }
+        Err(SolverDisagrees { solver: self.options.solver.name(), what: fault })
+    }
+
+    /// A claim of proof counts as a bound equal to the exact value; only with a gap asked for does the solver's
+    /// own bound stand.
+    fn trusted(&self, mut answer: Answer, level: usize, chosen: Option<&BTreeSet<usize>>) -> Answer {
+        if answer.end == End::Proven && self.options.gap == 0.0 {
+            let model = &self.prepared.model;
+            answer.bound = chosen.map(|c| model.worth(level.min(model.problem().objective.levels.len() - 1), &model.complete(c)));
+        }
+        answer
+    }
+
+    /// The placements an answer stands for, if it survives the exact check.
+    fn check(
+        &self,
+        answer: &Answer,
+        program: &Program,
+        held: &[i64],
+        known: Option<&BTreeSet<usize>>,
+    ) -> Result<Option<BTreeSet<usize>>, &'static str> {
+        let model = &self.prepared.model;
+        if answer.end == End::Infeasible && known.is_some() {
+            return Err("called infeasible what a lawful plan is known for");
+        }
+        let Some(values) = &answer.values else {
+            let silent = answer.end == End::Proven;
+            return if silent { Err("claims a proof without values") } else { Ok(None) };
+        };
+        let chosen = self.compact.decode(values).ok_or("values that contradict themselves")?;
+        let complete = model.complete(&chosen);
+        if !model.lawful(&complete) {
+            return Err("a plan that breaks a row");
+        }
+        if held.iter().enumerate().any(|(level, value)| model.worth(level, &complete) < *value) {
+            return Err("a plan that gives up an earlier level");
+        }
+        if let (Some(start), End::Proven) = (&program.start, answer.end)
+            && self.options.gap == 0.0
+            && program.value(values) < program.value(start)
+        {
+            return Err("called best what is worse than its start");
+        }
+        Ok(Some(chosen))
+    }
+
+    /// Applies the published order, block by block of firms; whether it came to the end.
+    fn decide_ties(&mut self, chosen: &mut BTreeSet<usize>, held: &[i64]) -> Result<bool, SolverDisagrees> {
+        let model = &self.prepared.model;
+        let order = self.prepared.problem.published_order();
+        let mut base = self.compact.program(model, 0);
+        self.hold(&mut base, held);
+        base.objective.fill(0);
+        for block in order.chunks(BALLOT_BLOCK) {
+            let mut program = base.clone();
+            for (rank, firm) in block.iter().enumerate() {
+                for column in self.compact.firm_columns(firm.0) {
+                    program.objective[column] = 1 << (BALLOT_BLOCK - 1 - rank);
+                }
+            }
+            program.start = self.compact.encode(model, chosen);
+            let options_gap = self.options.gap;
+            let (answer, found) = self.ask("ties", &program, 0, held, Some(chosen))?;
+            if let Some(found) = found {
+                *chosen = found;
+            }
+            if answer.end != End::Proven || options_gap > 0.0 {
+                return Ok(false);
+            }
+            for firm in block {
+                let granted = chosen.iter().any(|p| self.prepared.placements.list[*p].holding.firm == *firm);
+                let terms: Vec<(usize, i64)> = self.compact.firm_columns(firm.0).into_iter().map(|c| (c, 1)).collect();
+                if !terms.is_empty() {
+                    base.row(terms, Relation::Eq, i64::from(granted));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The elastic twin: a second verdict, and one way to make the problem possible.
+    fn infeasible(&self) -> Result<Outcome, SolverDisagrees> {
+        let model = &self.prepared.model;
+        let (program, slacks) = elastic_model(model);
+        let progress = |news: Progress| (self.options.progress)("conflict", news);
+        let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
+        let answer = solve(&program, self.options.solver, Care::Usual, &limits);
+        let found = answer.values.as_ref().map(|values| shortfalls(model, &slacks, values));
+        match (answer.end, found) {
+            (End::Proven, Some(found)) if !found.is_empty() => Ok(Outcome::Infeasible(found)),
+            // Nothing has to give way: then it was not infeasible.
+            (End::Proven, Some(_)) => {
+                Err(SolverDisagrees { solver: self.options.solver.name(), what: "called infeasible what is not" })
+            }
+            _ => Ok(Outcome::NoPlan),
+        }
+    }
+}
