@@ -6,25 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
 const ORDER: [&str; 19] = [
-    "units",
-    "geometry",
-    "message",
-    "site",
-    "firm",
-    "plan",
-    "problem",
-    "text",
-    "formulation",
-    "rules",
-    "placement",
-    "audit",
-    "planner",
-    "record",
-    "diagnostic",
-    "scenario",
-    "drawing",
-    "report",
-    "output",
+    "units", "geometry", "message", "site", "firm", "plan", "problem", "text", "formulation", "rules", "placement", "audit", "planner",
+    "record", "diagnostic", "scenario", "drawing", "report", "output",
 ];
 
 /// Pairs that may use each other although one stands above: the three that describe one thing from three sides.
@@ -145,10 +128,7 @@ fn unsafe_stands_in_one_place_and_only_main_prints() {
 
 #[test]
 fn the_scan_sees_what_it_should() {
-    assert_eq!(
-        imports("use crate::{units::Area, site::{Land, Row}};"),
-        BTreeSet::from(["units", "site", "Land", "Row", ""].map(str::to_owned))
-    );
+    assert_eq!(imports("use crate::{units::Area, site::{Land, Row}};"), BTreeSet::from(["units", "site", "Land", "Row", ""].map(str::to_owned)));
     assert!(imports("let x = crate::formulation::best_start(m);").contains("formulation"));
     assert!(!code("fn a() {}\n#[cfg(test)]\nmod tests { use crate::planner; }").contains("planner"));
 }

@@ -65,7 +65,8 @@ fn own_rows(model: &Formulation<'_>) -> Vec<bool> {
         .map(|row| {
             let mut firms = row.terms.iter().map(|(v, _)| model.placements().get(v.0).map(|p| p.holding.firm));
             let first = firms.next().flatten();
-            row.ties_helper || row.sense == Sense::AtMost && row.limit == 1 && first.is_some() && firms.all(|f| f == first)
+            row.ties_helper
+                || row.sense == Sense::AtMost && row.limit == 1 && first.is_some() && firms.all(|f| f == first)
         })
         .collect()
 }
@@ -90,7 +91,9 @@ fn replaces(
 
 /// Whether column `q` weighs no more than `p` in any limit and no less in any duty.
 fn no_heavier(model: &Formulation<'_>, own: &[bool], q: &[(usize, i64)], p: &[(usize, i64)]) -> bool {
-    let weight = |column: &[(usize, i64)], row: usize| column.binary_search_by_key(&row, |(r, _)| *r).map_or(0, |i| column[i].1);
+    let weight = |column: &[(usize, i64)], row: usize| {
+        column.binary_search_by_key(&row, |(r, _)| *r).map_or(0, |i| column[i].1)
+    };
     q.iter().chain(p).all(|&(row, _)| {
         own[row]
             || match model.rows()[row].sense {
@@ -103,5 +106,8 @@ fn no_heavier(model: &Formulation<'_>, own: &[bool], q: &[(usize, i64)], p: &[(u
 /// Drops pairs that follow from two others.
 fn reduce(pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     let set: std::collections::BTreeSet<(usize, usize)> = pairs.iter().copied().collect();
-    pairs.into_iter().filter(|&(a, c)| !set.range((a, 0)..(a + 1, 0)).any(|&(_, b)| b != c && set.contains(&(b, c)))).collect()
+    pairs
+        .into_iter()
+        .filter(|&(a, c)| !set.range((a, 0)..(a + 1, 0)).any(|&(_, b)| b != c && set.contains(&(b, c))))
+        .collect()
 }

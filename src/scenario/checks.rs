@@ -26,7 +26,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    pub fn new(site: SiteIdx, name: &str, outline: Outline, spot: Spot, easement: bool) -> Self {
+    pub(super) fn new(site: SiteIdx, name: &str, outline: Outline, spot: Spot, easement: bool) -> Self {
         Self { site, name: name.to_owned(), outline, spot, easement, help: None }
     }
 }

@@ -238,7 +238,7 @@ fn hall(
 
 impl Ground<'_> {
     /// The site that a row, plot or hall names.
-    pub fn site(&self, broken: &BTreeSet<String>, name: &At<String>) -> Option<SiteIdx> {
+    pub(super) fn site(&self, broken: &BTreeSet<String>, name: &At<String>) -> Option<SiteIdx> {
         let found = self.sites.iter().position(|site| site.id == name.value).map(SiteIdx);
         if found.is_none() && !self.lost_sites.contains(&name.value) && !broken.contains("site") {
             let told = fault("unknown-site", &self.reader.spot_of(name)).with("name", name.value.as_str());
@@ -248,7 +248,7 @@ impl Ground<'_> {
     }
 
     /// Whether so many more plots or cells can be held.
-    pub fn room_for(&self, name: &At<String>, more: usize) -> bool {
+    pub(super) fn room_for(&self, name: &At<String>, more: usize) -> bool {
         let before = self.cells.get();
         self.cells.set(before + more);
         let most = rows::MOST_CELLS as usize;
@@ -260,7 +260,7 @@ impl Ground<'_> {
     }
 
     /// The price, where one is stated; `None` where what is stated is no price.
-    pub fn price(&self, at: Option<&At<Number>>) -> Option<Option<Money>> {
+    pub(super) fn price(&self, at: Option<&At<Number>>) -> Option<Option<Money>> {
         at.map_or(Some(None), |at| self.reader.price(&self.reader.number(at)).map(Some))
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn is_not_finite(text: &str) -> bool {
 
 impl Reader<'_> {
     /// The number within its bounds; otherwise what is wrong with it is reported.
-    pub fn quantity(&self, token: &Token, bounds: Bounds) -> Option<i128> {
+    pub(super) fn quantity(&self, token: &Token, bounds: Bounds) -> Option<i128> {
         let told = |code: &'static str| fault(code, &token.spot).with("value", token.text.as_str());
         let bound = |value: i128| decimal(value, bounds.places);
         let limits = |code| told(code).with("low", bound(bounds.low)).with("high", bound(bounds.high));
@@ -105,19 +105,19 @@ impl Reader<'_> {
     }
 
     /// A coordinate.
-    pub fn coordinate(&self, token: &Token) -> Option<i64> {
+    pub(super) fn coordinate(&self, token: &Token) -> Option<i64> {
         self.metres(token, COORDINATE).map(|l| l.0)
     }
     /// A length above 0.
-    pub fn size(&self, token: &Token) -> Option<Length> {
+    pub(super) fn size(&self, token: &Token) -> Option<Length> {
         self.metres(token, SIZE)
     }
     /// A length of 0 or more.
-    pub fn setback(&self, token: &Token) -> Option<Length> {
+    pub(super) fn setback(&self, token: &Token) -> Option<Length> {
         self.metres(token, SETBACK)
     }
     /// An area above 0, to half a square millimetre.
-    pub fn area(&self, token: &Token) -> Option<Area> {
+    pub(super) fn area(&self, token: &Token) -> Option<Area> {
         let value = self.quantity(token, AREA)?;
         if value % 5 != 0 {
             let places = fault("precision", &token.spot).with("value", token.text.as_str()).with("places", 6_i64);
@@ -127,43 +127,43 @@ impl Reader<'_> {
         Some(Area(value / 5))
     }
     /// A sum of 0 or more.
-    pub fn money(&self, token: &Token) -> Option<Money> {
+    pub(super) fn money(&self, token: &Token) -> Option<Money> {
         self.quantity(token, MONEY).map(|value| Money(value as i64))
     }
     /// The price of a square metre, 0 or more.
-    pub fn price(&self, token: &Token) -> Option<Money> {
+    pub(super) fn price(&self, token: &Token) -> Option<Money> {
         self.quantity(token, PRICE).map(|value| Money(value as i64))
     }
     /// Points, also negative.
-    pub fn points(&self, token: &Token) -> Option<Milli> {
+    pub(super) fn points(&self, token: &Token) -> Option<Milli> {
         self.milli(token, POINTS)
     }
     /// A bonus above 0.
-    pub fn bonus(&self, token: &Token) -> Option<Milli> {
+    pub(super) fn bonus(&self, token: &Token) -> Option<Milli> {
         self.milli(token, BONUS)
     }
     /// An amount of a resource, 0 or more.
-    pub fn amount(&self, token: &Token) -> Option<Milli> {
+    pub(super) fn amount(&self, token: &Token) -> Option<Milli> {
         self.milli(token, AMOUNT)
     }
     /// A sound level of 0 to 200 dB(A).
-    pub fn level(&self, token: &Token) -> Option<Decibel> {
+    pub(super) fn level(&self, token: &Token) -> Option<Decibel> {
         self.quantity(token, LEVEL).map(|value| Decibel(value as i64))
     }
     /// A share above 0 and at most 1, thousandths.
-    pub fn share(&self, token: &Token) -> Option<i64> {
+    pub(super) fn share(&self, token: &Token) -> Option<i64> {
         self.quantity(token, SHARE).map(|value| value as i64)
     }
     /// Per cent above 0 and at most 100, thousandths.
-    pub fn percent(&self, token: &Token) -> Option<i64> {
+    pub(super) fn percent(&self, token: &Token) -> Option<i64> {
         self.quantity(token, PERCENT).map(|value| value as i64)
     }
     /// A weight, thousandths.
-    pub fn weight(&self, token: &Token) -> Option<i64> {
+    pub(super) fn weight(&self, token: &Token) -> Option<i64> {
         self.quantity(token, WEIGHT).map(|value| value as i64)
     }
     /// A whole number from `low` to `high`.
-    pub fn count_between(&self, token: &Token, low: u32, high: u32) -> Option<u32> {
+    pub(super) fn count_between(&self, token: &Token, low: u32, high: u32) -> Option<u32> {
         let bounds = Bounds { places: 0, low: low.into(), high: high.into() };
         self.quantity(token, bounds).map(|value| value as u32)
     }

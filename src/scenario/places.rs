@@ -30,12 +30,12 @@ pub(super) struct PlaceNames {
 
 impl PlaceNames {
     /// No names yet. `incomplete` where some land could not be read.
-    pub fn new(incomplete: bool) -> Self {
+    pub(super) fn new(incomplete: bool) -> Self {
         Self { incomplete, ..Self::default() }
     }
 
     /// Adds a name; the second of its kind is refused.
-    pub fn add(&mut self, reader: &Reader<'_>, name: &str, named: Named, spot: &Spot) {
+    pub(super) fn add(&mut self, reader: &Reader<'_>, name: &str, named: Named, spot: &Spot) {
         // A single plot is a row and its own only cell: one name for both.
         let same = |old: Named| matches!((old, named), (Named::Row(row), Named::Cell(of, 0)) if row == of);
         match self.named.get(name) {
@@ -48,7 +48,7 @@ impl PlaceNames {
     }
 
     /// What a name stands for; an unknown one is reported.
-    pub fn find(&self, reader: &Reader<'_>, token: &Token) -> Option<Named> {
+    pub(super) fn find(&self, reader: &Reader<'_>, token: &Token) -> Option<Named> {
         let found = self.named.get(&token.text).map(|(named, _)| *named);
         if found.is_none() && !self.incomplete {
             let names =
@@ -66,7 +66,7 @@ impl PlaceNames {
     }
 
     /// The cells and halls that an item of a list means.
-    pub fn item(&self, reader: &Reader<'_>, land: &Land, token: &Token) -> Option<BTreeSet<String>> {
+    pub(super) fn item(&self, reader: &Reader<'_>, land: &Land, token: &Token) -> Option<BTreeSet<String>> {
         let mut names = BTreeSet::new();
         if let Some((row, first, last)) = self.run(reader, land, token)? {
             names.extend(land.rows[row.0].cells[first..=last].iter().cloned());
@@ -86,7 +86,7 @@ impl PlaceNames {
     }
 
     /// The cells and halls of a whole list, with the words it was written in.
-    pub fn all(&self, reader: &Reader<'_>, land: &Land, tokens: &[Token]) -> Option<Places> {
+    pub(super) fn all(&self, reader: &Reader<'_>, land: &Land, tokens: &[Token]) -> Option<Places> {
         let found: Vec<Option<BTreeSet<String>>> = tokens.iter().map(|token| self.item(reader, land, token)).collect();
         let names = found.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
         let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
@@ -114,7 +114,14 @@ impl PlaceNames {
     }
 
     /// The cells that start from `start` up to, not including, `end`.
-    pub fn stretch(&self, reader: &Reader<'_>, row: &Row, token: &Token, start: Length, end: Length) -> Option<(usize, usize)> {
+    pub(super) fn stretch(
+        &self,
+        reader: &Reader<'_>,
+        row: &Row,
+        token: &Token,
+        start: Length,
+        end: Length,
+    ) -> Option<(usize, usize)> {
         let within = |at: Length| at >= start && at < end;
         let cells: Vec<usize> = (0..row.cells.len()).filter(|&cell| within(row.stations[cell].along)).collect();
         match (cells.first(), cells.last()) {
@@ -128,7 +135,7 @@ impl PlaceNames {
     }
 
     /// The one run that all items of a list make together.
-    pub fn one_run(&self, reader: &Reader<'_>, land: &Land, tokens: &[Token]) -> Option<(RowIdx, usize, usize)> {
+    pub(super) fn one_run(&self, reader: &Reader<'_>, land: &Land, tokens: &[Token]) -> Option<(RowIdx, usize, usize)> {
         let mut cells = BTreeSet::new();
         for token in tokens {
             match self.run(reader, land, token)? {
@@ -154,7 +161,7 @@ impl PlaceNames {
     }
 
     /// Whether a name is known, or may belong to land that could not be read.
-    pub fn may_know(&self, name: &str) -> bool {
+    pub(super) fn may_know(&self, name: &str) -> bool {
         self.incomplete || self.named.contains_key(name)
     }
 }

@@ -27,27 +27,27 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(file: &Arc<str>, text: &'a str) -> Self {
+    pub(super) fn new(file: &Arc<str>, text: &'a str) -> Self {
         Self { file: Arc::clone(file), text, found: RefCell::default() }
     }
 
     /// Keeps a mistake or a doubt.
-    pub fn report(&self, diagnostic: Diagnostic) {
+    pub(super) fn report(&self, diagnostic: Diagnostic) {
         self.found.borrow_mut().push(diagnostic);
     }
 
     /// How many mistakes and doubts there are.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.found.borrow().len()
     }
 
     /// Whether the scenario cannot be used.
-    pub fn has_faults(&self) -> bool {
+    pub(super) fn has_faults(&self) -> bool {
         self.found.borrow().iter().any(|d| d.severity == Severity::Error)
     }
 
     /// All mistakes and doubts in order of place, each once.
-    pub fn into_found(self) -> Vec<Diagnostic> {
+    pub(super) fn into_found(self) -> Vec<Diagnostic> {
         let mut found = self.found.into_inner();
         found.sort_by(|a, b| {
             (a.spot.file != self.file, &a.spot, a.severity, a.code).cmp(&(b.spot.file != self.file, &b.spot, b.severity, b.code))
@@ -56,28 +56,28 @@ impl<'a> Reader<'a> {
         found
     }
 
-    pub fn spot(&self, span: &Range<usize>) -> Spot {
+    pub(super) fn spot(&self, span: &Range<usize>) -> Spot {
         Spot::new(&self.file, span.clone())
     }
 
-    pub fn spot_of<T>(&self, at: &At<T>) -> Spot {
+    pub(super) fn spot_of<T>(&self, at: &At<T>) -> Spot {
         self.spot(&at.span)
     }
 
     /// A word of the file, escapes resolved.
-    pub fn word(&self, at: &At<String>) -> Token {
+    pub(super) fn word(&self, at: &At<String>) -> Token {
         Token { text: at.value.clone(), spot: self.spot_of(at), comma: false }
     }
 
     /// A number of the file, as it is written but for TOML's underscores.
-    pub fn number<T>(&self, at: &At<T>) -> Token {
+    pub(super) fn number<T>(&self, at: &At<T>) -> Token {
         let written = self.text.get(at.span.clone()).unwrap_or_default();
         let text = written.chars().filter(|c| *c != '_').collect();
         Token { text, spot: self.spot_of(at), comma: false }
     }
 
     /// One number for both, or the two of a list.
-    pub fn one_or_two<T>(&self, at: &At<OneOrMany<T>>) -> (Token, Token) {
+    pub(super) fn one_or_two<T>(&self, at: &At<OneOrMany<T>>) -> (Token, Token) {
         match &at.value {
             OneOrMany::Many(many) if many.len() == 2 => (self.number(&many[0]), self.number(&many[1])),
             _ => (self.number(at), self.number(at)),
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The words of a list, or the one word in its place.
-    pub fn words(&self, names: &Names) -> Vec<Token> {
+    pub(super) fn words(&self, names: &Names) -> Vec<Token> {
         match &names.value {
             OneOrMany::One(word) => vec![Token { text: word.clone(), spot: self.spot_of(names), comma: false }],
             OneOrMany::Many(words) => words.iter().map(|word| self.word(word)).collect(),
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
 
 impl Reader<'_> {
     /// Whether exactly one of the keys of a table is stated; otherwise that is reported.
-    pub fn exactly_one(&self, spot: &Spot, table: &str, keys: &[(&str, bool)]) -> bool {
+    pub(super) fn exactly_one(&self, spot: &Spot, table: &str, keys: &[(&str, bool)]) -> bool {
         let stated: Vec<String> = keys.iter().filter(|(_, stated)| *stated).map(|(key, _)| format!("`{key}`")).collect();
         if stated.len() == 1 {
             return true;

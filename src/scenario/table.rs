@@ -45,7 +45,7 @@ pub(super) struct Table<'t> {
 
 impl Table<'_> {
     /// Every firm of the file as text.
-    pub fn read(&self) -> Vec<FirmEntry> {
+    pub(super) fn read(&self) -> Vec<FirmEntry> {
         let (delimiter, comma) = self.style();
         let start = Spot::new(self.file, 0..0);
         let Some(delimiter) = delimiter.or_else(|| sniff(self.reader, &start, self.text)) else { return Vec::new() };

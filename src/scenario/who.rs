@@ -27,7 +27,7 @@ pub(super) struct Who {
 
 impl Who {
     /// The names of these firms; groups come with [`Who::read_groups`].
-    pub fn of(firms: &[Firm], incomplete: bool) -> Self {
+    pub(super) fn of(firms: &[Firm], incomplete: bool) -> Self {
         let mut who = Self { incomplete, count: firms.len(), ..Self::default() };
         for (index, firm) in firms.iter().enumerate() {
             who.ids.insert(firm.id.clone(), FirmIdx(index));
@@ -39,7 +39,7 @@ impl Who {
     }
 
     /// Adds the groups of the scenario.
-    pub fn read_groups(&mut self, reader: &Reader<'_>, root: &Root, firms: &FirmsRead) {
+    pub(super) fn read_groups(&mut self, reader: &Reader<'_>, root: &Root, firms: &FirmsRead) {
         for (name, table) in sorted(reader, &root.group) {
             let members = self.members(reader, &name.value, table, &firms.firms);
             if members.is_empty() {
@@ -84,7 +84,7 @@ impl Who {
     }
 
     /// A doubt where no firm has the class.
-    pub fn check_class(&self, reader: &Reader<'_>, class: &Token) {
+    pub(super) fn check_class(&self, reader: &Reader<'_>, class: &Token) {
         if !self.incomplete && !self.classes.contains_key(&class.text) {
             let told = caution("unused-class", &class.spot).with("class", class.text.as_str());
             reader.report(told.helped(did_you_mean(&class.text, self.classes.keys().map(String::as_str))));
@@ -92,7 +92,7 @@ impl Who {
     }
 
     /// The firm with this id; an unknown one is reported.
-    pub fn firm(&self, reader: &Reader<'_>, token: &Token) -> Option<FirmIdx> {
+    pub(super) fn firm(&self, reader: &Reader<'_>, token: &Token) -> Option<FirmIdx> {
         let found = self.ids.get(&token.text).copied();
         if found.is_none() && !self.incomplete {
             let told = fault("unknown-firm", &token.spot).with("id", token.text.as_str());
@@ -123,7 +123,7 @@ impl Who {
     }
 
     /// The firms that a list means, with the words it was written in.
-    pub fn all(&self, reader: &Reader<'_>, names: &Names) -> Option<Firms> {
+    pub(super) fn all(&self, reader: &Reader<'_>, names: &Names) -> Option<Firms> {
         let tokens = reader.words(names);
         let found: Vec<Option<Vec<FirmIdx>>> = tokens.iter().map(|token| self.item(reader, token)).collect();
         let members: BTreeSet<FirmIdx> = found.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
@@ -132,12 +132,12 @@ impl Who {
     }
 
     /// Every firm, under the words of the scenario's language.
-    pub fn everyone(&self, label: &str) -> Firms {
+    pub(super) fn everyone(&self, label: &str) -> Firms {
         Firms { label: label.to_owned(), members: (0..self.count).map(FirmIdx).collect() }
     }
 
     /// One firm as a set.
-    pub fn alone(&self, firms: &[Firm], firm: FirmIdx) -> Firms {
+    pub(super) fn alone(&self, firms: &[Firm], firm: FirmIdx) -> Firms {
         Firms { label: firms[firm.0].id.clone(), members: vec![firm] }
     }
 }

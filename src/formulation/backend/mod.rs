@@ -230,12 +230,11 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
     }
     // Rows without columns never reach a solver either.
     let unmet = program.rows.iter().any(|(terms, relation, limit)| {
-        terms.is_empty()
-            && match relation {
-                Relation::Le => *limit < 0,
-                Relation::Ge => *limit > 0,
-                Relation::Eq => *limit != 0,
-            }
+        terms.is_empty() && match relation {
+            Relation::Le => *limit < 0,
+            Relation::Ge => *limit > 0,
+            Relation::Eq => *limit != 0,
+        }
     });
     if unmet {
         return Answer::nothing(End::Infeasible);
@@ -251,10 +250,7 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
 }
 
 /// Objective and rows as a good_lp problem, columns in order.
-fn good_lp_problem(
-    program: &Program,
-    step: i64,
-) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
+fn good_lp_problem(program: &Program, step: i64) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
     use good_lp::{Expression, ProblemVariables, constraint, variable};
     let mut variables = ProblemVariables::new();
     let columns: Vec<good_lp::Variable> = program
