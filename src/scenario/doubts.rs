@@ -91,7 +91,8 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     };
     let silent: [(Measure, &str, Vec<String>); 3] = [
         (Measure::Points, "points", any(|terms| terms.points.is_some())),
-        (Measure::AreaFit, "area_ideal_m2", any(|terms| terms.area_ideal.is_some())),
+        // Many firms rightly state a number of plots instead: told only where nobody states an area.
+        (Measure::AreaFit, "area_ideal_m2", all_or_nothing(any(|terms| terms.area_ideal.is_some()), problem.firms.len())),
         (Measure::Jobs, "workers", problem.firms.iter().filter(|f| f.workers.is_none()).map(|f| f.id.clone()).collect()),
     ];
     for (measure, key, firms) in silent.into_iter().filter(|(measure, _, firms)| measured(*measure) && !firms.is_empty()) {
@@ -103,6 +104,11 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     if measured(Measure::Revenue) && prices.flatten().next().is_none() {
         reader.report(caution("no-prices", &spot));
     }
+}
+
+/// The silent firms where all are silent, else none.
+fn all_or_nothing(silent: Vec<String>, firms: usize) -> Vec<String> {
+    if silent.len() == firms { silent } else { Vec::new() }
 }
 
 /// A rule that nobody can break, or that cannot be met.
@@ -138,7 +144,12 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
         && r.firms.members.len() > places
         && problem.land.halls.is_empty()
     {
-        reader.report(caution("too-many-admitted", &spot).with("firms", r.firms.members.len()).with("plots", places));
+        reader.report(
+            caution("too-many-admitted", &spot)
+                .with("rule", rule.name.as_str())
+                .with("firms", r.firms.members.len())
+                .with("plots", places),
+        );
     }
 }
 
