@@ -126,10 +126,7 @@ impl<'de, T: Deserialize<'de> + FromScalar> Visitor<'de> for OneOrManyVisitor<T>
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
         Ok(OneOrMany::One(T::from_scalar(text)))
     }
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(OneOrMany::One(T::from_scalar("")))
-    }
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Self::Value, E> {
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {
         Ok(OneOrMany::One(T::from_scalar("")))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -179,5 +176,7 @@ schema_as!(OneOrMany<Whole>, "WholeOrTwo", { "anyOf": [
     { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 }
 ] });
 
+/// Two firms.
+pub(super) type Pair = At<[At<String>; 2]>;
 /// One name or several.
 pub(super) type Names = At<OneOrMany<String>>;

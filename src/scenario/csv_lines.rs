@@ -34,10 +34,14 @@ fn unquoted(line: &str) -> String {
     line.split('"').step_by(2).collect()
 }
 
-/// Cuts the text into records; blank lines are dropped.
-pub(super) fn records(reader: &Reader<'_>, file: &Spot, text: &str, delimiter: char) -> Option<Vec<Vec<Field>>> {
+/// A record and its row as a spreadsheet counts it, from 1.
+pub(super) type Record = (usize, Vec<Field>);
+
+/// Cuts the text into records; blank lines count as rows but are no records.
+pub(super) fn records(reader: &Reader<'_>, file: &Spot, text: &str, delimiter: char) -> Option<Vec<Record>> {
     let mut records = Vec::new();
     let mut record = Vec::new();
+    let mut row = 1;
     let mut at = 0;
     while at < text.len() {
         let field = match field(text, at, delimiter) {
@@ -62,8 +66,9 @@ pub(super) fn records(reader: &Reader<'_>, file: &Spot, text: &str, delimiter: c
         let blank = record.len() == 1 && record[0].text.is_empty() && record[0].span.is_empty();
         let whole = std::mem::take(&mut record);
         if !blank {
-            records.push(whole);
+            records.push((row, whole));
         }
+        row += 1;
     }
     Some(records)
 }

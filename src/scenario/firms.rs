@@ -21,6 +21,8 @@ pub(super) struct FirmsRead {
     pub firms: Vec<Firm>,
     pub spots: Vec<Spot>,
     pub wanted: Vec<Vec<Token>>,
+    /// Some firm could not be read.
+    pub incomplete: bool,
 }
 
 /// What firms may name.
@@ -35,7 +37,7 @@ pub(super) struct Known<'k> {
 pub(super) fn read(reader: &Reader<'_>, known: &Known<'_>, mut entries: Vec<FirmEntry>) -> FirmsRead {
     if let Some(entry) = entries.get(MOST_FIRMS) {
         reader.report(fault("too-many-firms", &entry.id.spot).with("found", entries.len()).with("most", MOST_FIRMS));
-        return FirmsRead::default();
+        return FirmsRead { incomplete: true, ..FirmsRead::default() };
     }
     entries.sort_by(|a, b| natural(&a.id.text, &b.id.text).then_with(|| a.id.spot.cmp(&b.id.spot)));
     let mut read = FirmsRead::default();
@@ -43,6 +45,7 @@ pub(super) fn read(reader: &Reader<'_>, known: &Known<'_>, mut entries: Vec<Firm
     for entry in &entries {
         if let Some(first) = first.filter(|first| first.text == entry.id.text) {
             reader.report(fault("duplicate-firm", &entry.id.spot).with("id", entry.id.text.as_str()).beside(&first.spot));
+            firm(reader, known, entry); // for its mistakes
             continue;
         }
         first = Some(&entry.id);
@@ -50,6 +53,8 @@ pub(super) fn read(reader: &Reader<'_>, known: &Known<'_>, mut entries: Vec<Firm
             read.firms.push(firm(reader, known, entry));
             read.spots.push(entry.id.spot.clone());
             read.wanted.push(entry.wanted.clone());
+        } else {
+            read.incomplete = true;
         }
     }
     read

@@ -189,7 +189,7 @@ fn resolve(
     let (entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
     let known = firms::Known { places: &land.places, resources: &resources, resources_incomplete: broken.contains("resource") };
     let firms = firms::read(reader, &known, entries);
-    let firms_lost = firms_lost || broken.contains("firm") || broken.contains("scenario");
+    let firms_lost = firms_lost || firms.incomplete || broken.contains("firm") || broken.contains("scenario");
     let mut who = who::Who::of(&firms.firms, firms_lost || broken.contains("group"));
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);

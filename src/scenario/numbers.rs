@@ -73,11 +73,6 @@ fn scaled(text: &str, places: u32, comma: bool) -> Result<i128, NumberFault> {
     Ok(if text.starts_with('-') { -value } else { value })
 }
 
-/// Whether a number token of TOML is one of nan, inf, or beyond what a float holds.
-pub(super) fn is_not_finite(text: &str) -> bool {
-    scaled(&text.replace('_', ""), 30, false) == Err(NumberFault::NotFinite)
-}
-
 impl Reader<'_> {
     /// The number within its bounds; otherwise what is wrong with it is reported.
     pub(super) fn quantity(&self, token: &Token, bounds: Bounds) -> Option<i128> {
@@ -90,6 +85,7 @@ impl Reader<'_> {
             Ok(0) if bounds.low > 0 => told("not-positive"),
             Ok(_) | Err(NumberFault::TooLarge) => limits("out-of-range"),
             Err(NumberFault::NotFinite) => told("not-finite"),
+            Err(NumberFault::TooPrecise) if bounds.places == 0 => told("not-whole"),
             Err(NumberFault::TooPrecise) => told("precision").with("places", i64::from(bounds.places)),
             Err(NumberFault::NotANumber) => told("not-a-number").helped(number_help(token)),
         };
@@ -179,7 +175,11 @@ fn number_help(token: &Token) -> Option<Message> {
         None
     } else if text.contains(other) && text.chars().all(|c| c.is_ascii_digit() || ".,-".contains(c)) {
         Some(Message::new(if token.comma { "help.decimal-point" } else { "help.decimal-comma" }))
-    } else if lead.len() < text.len() && scaled(&lead, 30, token.comma).is_ok() && !text.contains(['e', 'E']) {
+    } else if lead.len() < text.len()
+        && scaled(&lead, 30, token.comma).is_ok()
+        && !text.contains(['e', 'E'])
+        && !text.starts_with("0x")
+    {
         Some(Message::new("help.without-unit").with("value", lead))
     } else {
         None

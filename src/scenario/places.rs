@@ -41,7 +41,8 @@ impl PlaceNames {
         match self.named.get(name) {
             Some((old, _)) if same(*old) => {}
             Some((_, first)) => {
-                reader.report(fault("duplicate-name", spot).with("name", name).beside(first));
+                let (first, second) = if first <= spot { (first, spot) } else { (spot, first) };
+                reader.report(fault("duplicate-name", second).with("name", name).beside(first));
             }
             None => drop(self.named.insert(name.to_owned(), (named, spot.clone()))),
         }
@@ -150,7 +151,7 @@ impl PlaceNames {
         match (first, last) {
             (Some((row, a)), Some((other, b))) if row == other && b - a + 1 == cells.len() => Some((row, a, b)),
             _ => {
-                let words: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
+                let words: Vec<String> = tokens.iter().map(|token| format!("`{}`", token.text)).collect();
                 tokens
                     .first()
                     .into_iter()

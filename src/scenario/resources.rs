@@ -34,11 +34,11 @@ fn resource(reader: &Reader<'_>, name: &At<String>, table: &ResourceTable, land:
     let id = name.value.as_str();
     let mut nodes = Vec::new();
     let whole = table.capacity.as_ref().map(|at| capacity(reader, id, at));
-    let share = coincidence(reader, table.coincidence.as_ref())?;
-    if let Some(capacity) = whole {
-        nodes.push(ResourceNode { id: id.to_owned(), capacity: capacity?, coincidence: share, serves: Serves::All });
+    let share = coincidence(reader, table.coincidence.as_ref());
+    if let (Some(Some(capacity)), Some(share)) = (whole, share) {
+        nodes.push(ResourceNode { id: id.to_owned(), capacity, coincidence: share, serves: Serves::All });
     }
-    if nodes.is_empty() && table.feeders.is_empty() {
+    if table.capacity.is_none() && table.feeders.is_empty() {
         reader.report(caution("no-capacity", &reader.spot_of(name)).with("name", id));
     }
     let feeders = sorted(reader, &table.feeders);
@@ -49,15 +49,15 @@ fn resource(reader: &Reader<'_>, name: &At<String>, table: &ResourceTable, land:
         let below = |other: &str| std::iter::successors(Some(other), |at| parents.get(at).copied()).any(|at| at == feeder.value);
         let cells: BTreeSet<String> =
             own.iter().filter(|(other, _)| below(other)).flat_map(|(_, cells)| cells.iter().cloned()).collect();
-        if cells.is_empty() {
+        if cells.is_empty() && table.serves.is_none() {
             reader.report(caution("feeder-serves-nothing", &reader.spot_of(feeder)).with("name", feeder.value.as_str()));
         }
-        nodes.push(ResourceNode {
-            id: format!("{id}.{}", feeder.value),
-            capacity: capacity(reader, &format!("{id}.{}", feeder.value), &table.capacity)?,
-            coincidence: coincidence(reader, table.coincidence.as_ref())?,
-            serves: Serves::Cells(cells),
-        });
+        let node = format!("{id}.{}", feeder.value);
+        let capacity = capacity(reader, &node, &table.capacity);
+        let share = coincidence(reader, table.coincidence.as_ref());
+        if let (Some(capacity), Some(coincidence)) = (capacity, share) {
+            nodes.push(ResourceNode { id: node, capacity, coincidence, serves: Serves::Cells(cells) });
+        }
     }
     served_once(reader, &feeders, &own, &parents);
     all_served(reader, name, &feeders, &own, land);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::at::{At, Names, Number};
+use super::at::{At, Names, Number, Pair};
 use super::firms::FirmsRead;
 use super::land::{LandRead, sorted};
 use super::names::did_you_mean;
@@ -37,6 +37,10 @@ pub(super) fn read(scope: &Scope<'_>, root: &Root) -> Vec<NamedRule> {
     let mut rules = Vec::new();
     for (name, table) in sorted(scope.reader, &root.rules) {
         let spot = scope.reader.spot_of(name);
+        if name.value.contains('.') {
+            // `NAME.1` is what the parts of a rule are called.
+            scope.reader.report(fault("bad-name", &spot).with("name", name.value.as_str()));
+        }
         let kinds = scope.kinds(&name.value, &spot, table).unwrap_or_default();
         let several = kinds.len() > 1;
         rules.extend(kinds.into_iter().enumerate().map(|(index, kind)| {
@@ -111,7 +115,7 @@ impl Scope<'_> {
         self.land.places.all(self.reader, &self.land.land, &self.reader.words(names))
     }
 
-    fn pairs(&self, list: &[At<[At<String>; 2]>]) -> Option<Vec<(FirmIdx, FirmIdx)>> {
+    fn pairs(&self, list: &[Pair]) -> Option<Vec<(FirmIdx, FirmIdx)>> {
         let mut pairs = BTreeSet::new();
         let mut good = true;
         for at in list {

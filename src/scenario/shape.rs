@@ -14,7 +14,6 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::names::did_you_mean;
-use super::numbers::is_not_finite;
 use super::reader::Reader;
 use super::schema::Root;
 use crate::diagnostic::fault;
@@ -99,6 +98,7 @@ pub(super) fn read(reader: &Reader<'_>) -> Shaped {
             table.insert(key, value);
         }
     }
+    table.iter_mut().for_each(|(_, value)| tame(value));
     match Root::deserialize(toml::de::Deserializer::from(Spanned::new(span, table))) {
         Ok(root) => Shaped { root, broken },
         Err(error) => {
@@ -118,7 +118,9 @@ fn section(reader: &Reader<'_>, name: &str, span: Range<usize>, value: &mut Span
     let before = reader.count();
     let key = Key { path: name, span };
     let Some(schema) = schema else {
-        unknown(reader, "unknown-key", &key, name, SCHEMA["properties"].as_object());
+        let sections = SCHEMA["properties"].as_object().into_iter().flat_map(|map| map.keys().map(String::as_str));
+        let told = fault("unknown-section", &reader.spot(&key.span)).with("section", name);
+        reader.report(told.helped(did_you_mean(name, sections)));
         return false;
     };
     let DeValue::Table(entries) = value.get_mut() else {
@@ -166,18 +168,18 @@ fn check(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>, schema: &Json, key: 
                 reader.report(told.helped(did_you_mean(word, words)));
             }
         }
-        DeValue::Float(_) | DeValue::Integer(_) => check_number(reader, value),
-        DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+        // Numbers are read later, digit by digit, from the text.
+        DeValue::Float(_) | DeValue::Integer(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 
-/// What serde could not even hold is refused here; all else is read later from the text.
-fn check_number(reader: &Reader<'_>, value: &Spanned<DeValue<'_>>) {
-    let text = reader.text.get(value.span()).unwrap_or_default();
-    if is_not_finite(text) {
-        reader.report(fault("not-finite", &reader.spot(&value.span())).with("value", text));
-    } else if text.len() > 30 {
-        reader.report(fault("not-a-number", &reader.spot(&value.span())).with("value", text));
+/// Numbers that serde could not hold get a stand-in: only their place counts, their text is read later.
+fn tame(value: &mut Spanned<DeValue<'_>>) {
+    match value.get_mut() {
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, inner)| tame(inner)),
+        DeValue::Array(items) => items.iter_mut().for_each(tame),
+        number @ (DeValue::Float(_) | DeValue::Integer(_)) => *number = DeValue::Boolean(true),
+        DeValue::String(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 

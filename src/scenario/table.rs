@@ -55,9 +55,9 @@ impl Table<'_> {
             self.reader.report(fault("row-count", &start).with("first", records.len()).with("second", second));
         }
         let mut records = records.into_iter();
-        let Some(headers) = records.next().and_then(|fields| self.headers(&fields)) else { return Vec::new() };
-        let rows = records.enumerate().filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
-        rows.filter_map(|(index, fields)| self.firm(&headers, index + 2, &fields, comma)).collect()
+        let Some(headers) = records.next().and_then(|(_, fields)| self.headers(&fields)) else { return Vec::new() };
+        let rows = records.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
+        rows.filter_map(|(row, fields)| self.firm(&headers, row, &fields, comma)).collect()
     }
 
     /// Delimiter and decimal comma as declared.

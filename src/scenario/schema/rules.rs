@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::scenario::at::{At, Names, Number, Whole};
+use crate::scenario::at::{At, Names, Number, Pair, Whole};
 
 /// One wish or limit: exactly one kind.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,7 +45,7 @@ pub(in crate::scenario) struct KeepApartTable {
     /// Receptors outside the fence: NAME or SITE.NAME.
     pub receptors: Option<Names>,
     /// Pairs of firms.
-    pub pairs: Option<At<Vec<At<[At<String>; 2]>>>>,
+    pub pairs: Option<At<Vec<Pair>>>,
     /// Least distance; exactly this much is allowed.
     pub metres: At<Number>,
     /// What is measured; outlines where it is not stated.
@@ -92,7 +92,7 @@ pub(in crate::scenario) struct WantedTable {
     /// Points for each pair that stands together.
     pub bonus: At<Number>,
     /// Pairs of firms; what the firms themselves want where it is not stated.
-    pub pairs: Option<At<Vec<At<[At<String>; 2]>>>>,
+    pub pairs: Option<At<Vec<Pair>>>,
     /// Largest distance; side by side in one row where it is not stated.
     pub within_m: Option<At<Number>>,
 }
