@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod audit;
+pub mod diagnostic;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;
@@ -13,6 +14,7 @@ pub mod planner;
 pub mod problem;
 pub mod record;
 pub mod rules;
+pub mod scenario;
 pub mod site;
 pub mod text;
 pub mod units;

@@ -10,7 +10,8 @@
 mod outline;
 mod predicates;
 
-pub use outline::{Outline, OutlineFault};
+pub use outline::{Outline, OutlineFault, overlap_length};
+pub(crate) use predicates::cross;
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 
 /// Largest absolute coordinate in millimetres: 10,000 km.

@@ -222,7 +222,8 @@ impl Outline {
     }
 }
 
-fn overlap_length(a: Point, b: Point, c: Point, d: Point) -> Length {
+/// Length along which two segments lie on each other, rounded down to the millimetre.
+pub fn overlap_length(a: Point, b: Point, c: Point, d: Point) -> Length {
     if cross(a, b, c) != 0 || cross(a, b, d) != 0 {
         return Length::ZERO;
     }

@@ -1,0 +1,336 @@
+//! The scenario: a TOML file, and the CSV file it may name, read into a [`Problem`] with every mistake at once.
+//!
+//! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
+//!
+//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `table`, `firms` → `who`,
+//! `resources`, `rules`, `objective` → `doubts`. Each reports into one [`reader::Reader`] and goes on; a name
+//! that may belong to a table that could not be read is not reported as unknown.
+//!
+//! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
+//! (`scenario` for the scenario itself, else as it stands in it), a newline, the number of bytes in decimal, a
+//! newline, and the bytes.
+
+mod at;
+mod checks;
+mod csv_lines;
+mod doubts;
+mod firm_entry;
+mod firms;
+mod land;
+mod names;
+mod numbers;
+mod objective;
+mod places;
+mod reader;
+mod resources;
+mod rows;
+mod rules;
+mod schema;
+mod shape;
+mod table;
+mod who;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
+use crate::problem::{Language, Problem, hex};
+use crate::text::Catalogue;
+use firm_entry::FirmEntry;
+use reader::{Reader, Token};
+use schema::{CrsWord, LanguageWord, Root, ScenarioTable};
+
+/// Largest file that is read: 64 MiB.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// A scenario that can be used.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What is to be decided.
+    pub problem: Problem,
+    /// What is legal but probably not meant.
+    pub warnings: Vec<Diagnostic>,
+    /// The files, for showing the warnings.
+    pub sources: Sources,
+}
+
+/// Why a scenario cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A file cannot be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The scenario has mistakes.
+    #[error("{} mistake(s) in the scenario", diagnostics.iter().filter(|d| d.severity == crate::diagnostic::Severity::Error).count())]
+    Invalid {
+        /// Every mistake and doubt, in order of place.
+        diagnostics: Vec<Diagnostic>,
+        /// The files, for showing them.
+        sources: Sources,
+    },
+}
+
+/// Reads a scenario and the files it names.
+///
+/// # Errors
+/// [`ReadError::Io`] where the file cannot be read, [`ReadError::Invalid`] with every mistake found.
+pub fn read(path: impl AsRef<Path>) -> Result<Loaded, ReadError> {
+    let path = path.as_ref();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let bytes = read_file(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+    load(&path.display().to_string(), &bytes, &|name| {
+        let beside = folder.join(name);
+        (beside.display().to_string(), read_file(&beside).map_err(|source| ReadError::Io { path: beside, source }))
+    })
+}
+
+/// Reads a scenario from text, and the files it names from memory.
+///
+/// # Errors
+/// [`ReadError::Invalid`] with every mistake found.
+pub fn parse(toml_text: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<Loaded, ReadError> {
+    load("scenario.toml", toml_text.as_bytes(), &|name| {
+        let missing = || ReadError::Io { path: PathBuf::from(name), source: io::ErrorKind::NotFound.into() };
+        (name.to_owned(), files.get(name).cloned().ok_or_else(missing))
+    })
+}
+
+/// The JSON Schema of scenarios, for editors.
+pub fn json_schema() -> String {
+    let mut text = serde_json::to_string_pretty(&shape::schema(false)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A commented scenario that runs, to start from.
+pub fn template() -> &'static str {
+    include_str!("template.toml")
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let size = std::fs::metadata(path)?.len();
+    if size > LARGEST_FILE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 64 MiB"));
+    }
+    std::fs::read(path)
+}
+
+/// A file as text without its byte order mark. Where it is no UTF-8: the text made good, and the first bad byte.
+fn decode(bytes: &[u8]) -> (Arc<str>, Option<usize>) {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Arc::from(text), None),
+        Err(error) => (Arc::from(String::from_utf8_lossy(bytes)), Some(error.valid_up_to())),
+    }
+}
+
+/// Finds a file that the scenario names: how it is shown, and its bytes.
+type Find<'f> = &'f dyn Fn(&str) -> (String, Result<Vec<u8>, ReadError>);
+
+fn load(name: &str, bytes: &[u8], find: Find<'_>) -> Result<Loaded, ReadError> {
+    let file: Arc<str> = Arc::from(name);
+    let (text, bad) = decode(bytes);
+    let mut sources = Sources::default();
+    sources.insert(&file, Arc::clone(&text));
+    let mut digest = Sha256::new();
+    let reader = Reader::new(&file, &text);
+    add(&mut digest, "scenario", bytes);
+    let problem = match bad {
+        Some(at) => {
+            reader.report(not_utf8(&Spot::new(&file, at..at + 1)));
+            None
+        }
+        None => resolve(&reader, find, &mut sources, &mut digest)?,
+    };
+    let faults = reader.has_faults();
+    let found = reader.into_found();
+    match problem {
+        Some(mut problem) if !faults => {
+            problem.sha256 = hex(&digest.finalize());
+            Ok(Loaded { problem, warnings: found, sources })
+        }
+        _ => Err(ReadError::Invalid { diagnostics: found, sources }),
+    }
+}
+
+fn not_utf8(spot: &Spot) -> Diagnostic {
+    fault("not-utf8", spot).with("byte", spot.start + 1)
+}
+
+/// Adds a file to the digest of a scenario.
+fn add(digest: &mut Sha256, name: &str, bytes: &[u8]) {
+    digest.update(format!("{name}\n{}\n", bytes.len()));
+    digest.update(bytes);
+}
+
+fn resolve(
+    reader: &Reader<'_>,
+    find: Find<'_>,
+    sources: &mut Sources,
+    digest: &mut Sha256,
+) -> Result<Option<Problem>, ReadError> {
+    let before = reader.count();
+    let shape::Shaped { root, broken } = shape::read(reader);
+    if reader.count() > before && broken.is_empty() {
+        return Ok(None); // syntax
+    }
+    let resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
+    let land = land::read(reader, &root, &broken);
+    let (entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
+    let known = firms::Known { places: &land.places, resources: &resources, resources_incomplete: broken.contains("resource") };
+    let firms = firms::read(reader, &known, entries);
+    let firms_lost = firms_lost || firms.incomplete || broken.contains("firm") || broken.contains("scenario");
+    let mut who = who::Who::of(&firms.firms, firms_lost || broken.contains("group"));
+    who.read_groups(reader, &root, &firms);
+    let wanted = rules::wanted_pairs(reader, &firms, &who);
+    let resources = resources::read(reader, &root, &land);
+    let heading = heading(reader, &root, &broken);
+    let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
+    let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
+    let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
+    let rules = rules::read(&scope, &root);
+    let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus));
+    objective::check_size(reader, &root, &objective, &land.land, &firms.firms);
+    nothing_missing(reader, &root, &broken, &land, &firms, firms_lost);
+    let Some(heading) = heading.filter(|_| !reader.has_faults()) else { return Ok(None) };
+    let spots = doubts::Spots { root: &root, firms: &firms.spots, land: &land.spots, who: &who, wanted: &firms.wanted };
+    let problem = Problem {
+        name: heading.name,
+        title: heading.title,
+        language,
+        currency: "IDR".to_owned(),
+        note: heading.note,
+        sha256: String::new(),
+        phases: heading.phases,
+        land: land.land,
+        firms: firms.firms.clone(),
+        resources,
+        rules,
+        objective,
+        seed: heading.seed,
+    };
+    doubts::tell(reader, &problem, &spots);
+    Ok(Some(problem))
+}
+
+/// The firms as text, and whether some could not be read.
+fn firm_entries(
+    reader: &Reader<'_>,
+    root: &Root,
+    broken: &BTreeSet<String>,
+    resources: &BTreeSet<String>,
+    (find, sources, digest): (Find<'_>, &mut Sources, &mut Sha256),
+) -> Result<(Vec<FirmEntry>, bool), ReadError> {
+    let mut entries = firm_entry::from_tables(reader, root);
+    let named = root.scenario.as_ref().and_then(|scenario| scenario.firms.as_ref().map(|at| (scenario, reader.word(at))));
+    let Some((scenario, token)) = named else { return Ok((entries, false)) };
+    if !is_beside(&token.text) {
+        reader.report(fault("bad-path", &token.spot).with("path", token.text.as_str()));
+        return Ok((entries, true));
+    }
+    let (shown, bytes) = find(&token.text);
+    let bytes = match bytes {
+        Err(ReadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            reader.report(fault("file-not-found", &token.spot).with("path", shown));
+            return Ok((entries, true));
+        }
+        other => other?,
+    };
+    add(digest, &token.text, &bytes);
+    let (text, bad) = decode(&bytes);
+    let file: Arc<str> = Arc::from(shown);
+    sources.insert(&file, Arc::clone(&text));
+    if let Some(at) = bad {
+        reader.report(not_utf8(&Spot::new(&file, at..at + 1)));
+        return Ok((entries, true));
+    }
+    let before = reader.count();
+    let incomplete = broken.contains("resource");
+    let table = table::Table { reader, file: &file, text: &text, csv: scenario.csv.as_ref(), resources, incomplete };
+    entries.extend(table.read());
+    Ok((entries, reader.count() > before))
+}
+
+/// Whether a path stays beside or below the scenario.
+fn is_beside(path: &str) -> bool {
+    let parts = Path::new(path).components();
+    !path.is_empty() && !path.contains(['\\', ':']) && parts.into_iter().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// What stands in `[scenario]`.
+struct Heading {
+    name: String,
+    title: String,
+    language: Language,
+    note: Option<String>,
+    seed: String,
+    phases: u32,
+}
+
+fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) -> Option<Heading> {
+    let Some(table) = &root.scenario else {
+        if !broken.contains("scenario") {
+            reader.report(fault("missing-section", &reader.spot(&(0..0))).with("section", "scenario"));
+        }
+        return None;
+    };
+    let name = reader.word(&table.name);
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let good = !name.text.is_empty() && name.text.len() <= 100 && name.text.chars().all(fits);
+    if !good {
+        reader.report(fault("bad-scenario-name", &name.spot).with("name", name.text.as_str()));
+    }
+    let phases = table.phases.as_ref().map_or(Some(1), |at| reader.count_between(&reader.number(at), 1, 100));
+    check_currency(reader, table);
+    // Coordinates are local until other systems are read.
+    let (None | Some(CrsWord::Local)) = table.crs;
+    let text = |at: &Option<at::At<String>>| at.as_ref().map(|at| at.value.clone());
+    Some(Heading {
+        title: text(&table.title).unwrap_or_else(|| name.text.clone()),
+        language: if matches!(table.language, Some(LanguageWord::Id)) { Language::Id } else { Language::En },
+        note: text(&table.note),
+        seed: text(&table.seed).unwrap_or_else(|| name.text.clone()),
+        phases: phases?,
+        name: name.text,
+    })
+}
+
+fn check_currency(reader: &Reader<'_>, table: &ScenarioTable) {
+    let Some(at) = table.currency.as_ref().filter(|at| at.value != "IDR") else { return };
+    let Token { text, spot, .. } = reader.word(at);
+    let told = fault("unknown-word", &spot).with("word", text).with("key", "scenario.currency");
+    reader.report(told.helped(names::did_you_mean("IDR", ["IDR"])));
+}
+
+/// A scenario without land or firms decides nothing.
+fn nothing_missing(
+    reader: &Reader<'_>,
+    root: &Root,
+    broken: &BTreeSet<String>,
+    land: &land::LandRead,
+    firms: &firms::FirmsRead,
+    firms_lost: bool,
+) {
+    let Some(scenario) = &root.scenario else { return };
+    let spot = reader.spot_of(&scenario.name);
+    let lost = land.places.incomplete || broken.contains("site");
+    if land.land.sites.is_empty() && !lost {
+        reader.report(fault("no-site", &spot));
+    } else if land.land.rows.is_empty() && land.land.halls.is_empty() && !lost {
+        reader.report(fault("no-land", &spot));
+    }
+    if firms.firms.is_empty() && !firms_lost && root.firm.is_empty() {
+        let at = scenario.firms.as_ref().map_or(spot, |at| reader.spot_of(at));
+        reader.report(fault("no-firms", &at));
+    }
+}

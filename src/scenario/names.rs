@@ -1,0 +1,98 @@
+//! Names: their order, which are allowed, and which one was probably meant.
+//!
+//! Knows: words. Must not know: what they name.
+
+use std::cmp::Ordering;
+
+use super::reader::{Reader, Token};
+use crate::diagnostic::fault;
+use crate::message::Message;
+
+/// Natural order: `A-2` before `A-10`.
+pub(super) fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        let (Some(x), Some(y)) = (left.chars().next(), right.chars().next()) else {
+            return left.len().cmp(&right.len()).then_with(|| a.cmp(b));
+        };
+        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let (m, rest_left) = digits(left);
+            let (n, rest_right) = digits(right);
+            (left, right) = (rest_left, rest_right);
+            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
+        } else {
+            (left, right) = (&left[x.len_utf8()..], &right[y.len_utf8()..]);
+            x.cmp(&y)
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// The leading digits without leading zeros, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    (text[..end].trim_start_matches('0'), &text[end..])
+}
+
+/// The candidate nearest to a word, if one is near.
+pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let likeness = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let near = likeness(candidate);
+        if near >= 0.8 && best.is_none_or(|(nearest, _)| near > nearest) {
+            best = Some((near, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Help for a word that is not known: the one that was probably meant, or those there are.
+pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Message> {
+    let mut candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some(name) = closest(word, candidates.iter().copied()) {
+        return Some(Message::new("help.did-you-mean").with("name", name));
+    }
+    candidates.sort_by(|a, b| natural(a, b));
+    candidates.dedup();
+    let more = candidates.len() > 20;
+    let mut names: Vec<String> = candidates.into_iter().take(20).map(|name| format!("`{name}`")).collect();
+    if more {
+        names.push("…".to_owned());
+    }
+    (!names.is_empty()).then(|| Message::new("help.known").with("names", names))
+}
+
+/// Whether the name can be used for a place, a firm or a rule: no blanks, no signs that lists and ranges use.
+pub(super) fn check_name(reader: &Reader<'_>, token: &Token) -> bool {
+    let name = token.text.as_str();
+    let fits =
+        |c: char| c.is_alphanumeric() || "-_.&+/'()".contains(c) || (!c.is_ascii() && !c.is_whitespace() && !c.is_control());
+    let good = !name.is_empty() && name.chars().count() <= 64 && name.chars().all(fits) && !name.contains("..");
+    if !good {
+        reader.report(fault("bad-name", &token.spot).with("name", name));
+    }
+    good
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_names_count_as_numbers() {
+        let mut names = vec!["A-10", "B-1", "A-2", "A-02", "A", "A-1"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(names, ["A", "A-1", "A-02", "A-2", "A-10", "B-1"]);
+        assert_eq!(natural("A-02", "A-2").reverse(), natural("A-2", "A-02"), "a total order");
+    }
+
+    #[test]
+    fn finds_what_was_meant() {
+        assert_eq!(closest("frontge", ["depth", "frontage"]), Some("frontage"));
+        assert_eq!(closest("zzz", ["depth", "frontage"]), None);
+    }
+}

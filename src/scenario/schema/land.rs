@@ -1,0 +1,163 @@
+//! The land as it is written.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::scenario::at::{At, Corner, Number, OneOrMany, Ring, Whole};
+
+/// What buildings of one type must keep to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct BuildingTable {
+    /// Free depth between road and building: front setback or lorry bay, whichever is longer.
+    pub front_m: At<Number>,
+    /// Free depth behind the building.
+    pub rear_m: At<Number>,
+    /// Free width on each free side.
+    pub side_m: Option<At<Number>>,
+    /// Largest share of the plot under the building (KDB), per cent.
+    pub coverage_percent: At<Number>,
+}
+
+/// One piece of land.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct SiteTable {
+    /// The legal boundary.
+    pub boundary: Ring,
+    /// Where the public road is entered.
+    #[serde(default)]
+    pub gates: Vec<Corner>,
+    /// Land in use, by name.
+    #[serde(default)]
+    pub areas: BTreeMap<At<String>, AreaTable>,
+    /// Neighbours outside the fence that need protection, by name.
+    #[serde(default)]
+    pub receptors: BTreeMap<At<String>, ReceptorTable>,
+    /// First phase in which it may be granted.
+    pub phase: Option<At<Whole>>,
+}
+
+/// A polygon of a site with a land use.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct AreaTable {
+    /// What the land is used for.
+    #[serde(rename = "use")]
+    pub land_use: UseWord,
+    /// Where it lies.
+    pub outline: Ring,
+    /// What it is called on the drawing.
+    pub label: Option<At<String>>,
+}
+
+/// What land is used for.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::scenario) enum UseWord {
+    Road,
+    Green,
+    Facility,
+    Easement,
+}
+
+/// Something outside the fence that must be protected.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct ReceptorTable {
+    /// Where it lies.
+    pub outline: Ring,
+    /// Noise allowed at its nearest point, dB(A).
+    pub noise_dba: Option<At<Number>>,
+}
+
+/// How buildings stand on plots.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::scenario) enum BuildingWord {
+    Detached,
+    SemiDetached,
+    Row,
+}
+
+/// On which side of the way from `from` to `to` the land of a row lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::scenario) enum SideWord {
+    Left,
+    Right,
+}
+
+/// Plots side by side along one frontage. The land lies to the left of the way from `from` to `to`.
+/// Exactly one of `plots`, `widths`, `module`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct RowTable {
+    /// The site it is on.
+    pub site: At<String>,
+    /// Start of the frontage.
+    pub from: Corner,
+    /// End of the frontage.
+    pub to: Corner,
+    /// On which side of that way the land lies; left where it is not stated.
+    pub side: Option<SideWord>,
+    /// Depth, or depth at the start and at the end.
+    pub depth: At<OneOrMany<Number>>,
+    /// Number of plots of equal width; a remainder in millimetres goes to the last.
+    pub plots: Option<At<Whole>>,
+    /// Width of each plot.
+    pub widths: Option<At<Vec<At<Number>>>>,
+    /// Width of a cell of an open row, not yet cut.
+    pub module: Option<At<Number>>,
+    /// Number of the first plot; 1 where it is not stated.
+    pub first: Option<At<Whole>>,
+    /// How buildings stand.
+    pub building: BuildingWord,
+    /// Classes of firms allowed here; all where it is not stated.
+    pub allow: Option<Vec<At<String>>>,
+    /// Price of a square metre.
+    pub price_per_m2: Option<At<Number>>,
+    /// First phase in which it may be granted.
+    pub phase: Option<At<Whole>>,
+}
+
+/// A single plot given by its outline.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct PlotTable {
+    /// The site it is on.
+    pub site: At<String>,
+    /// Where it lies.
+    pub outline: Ring,
+    /// How buildings stand; detached where it is not stated.
+    pub building: Option<BuildingWord>,
+    /// Classes of firms allowed here; all where it is not stated.
+    pub allow: Option<Vec<At<String>>>,
+    /// Price of a square metre.
+    pub price_per_m2: Option<At<Number>>,
+    /// First phase in which it may be granted.
+    pub phase: Option<At<Whole>>,
+}
+
+/// A building whose floor several firms share.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::scenario) struct HallTable {
+    /// The site it is on.
+    pub site: At<String>,
+    /// Its walls.
+    pub outline: Ring,
+    /// Floor that can be granted.
+    pub floor_m2: At<Number>,
+    /// Classes of firms allowed here; all where it is not stated.
+    pub allow: Option<Vec<At<String>>>,
+    /// Price of a square metre of floor.
+    pub price_per_m2: Option<At<Number>>,
+    /// First phase in which it may be granted.
+    pub phase: Option<At<Whole>>,
+}

@@ -1,0 +1,144 @@
+//! The scenario as it is written: raw tables, each value with its place in the file.
+//!
+//! Knows: keys and types. Must not know: what they mean together. The JSON Schema that editors use is made from
+//! these structs, and the same schema is what [`super::shape`] holds a file against.
+
+mod firm;
+mod land;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::at::{At, Names, Number, Whole};
+pub(super) use firm::{FirmTable, GroupTable};
+pub(super) use land::{
+    AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
+};
+pub(super) use rules::*;
+
+/// One run of kavling: the land, the applicants, the wishes. Lengths in metres, areas in m², money in whole rupiah.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(title = "kavling scenario")]
+pub(super) struct Root {
+    /// Name, language, files.
+    pub scenario: Option<ScenarioTable>,
+    /// What makes a plan better.
+    pub objective: Option<ObjectiveTable>,
+    /// What buildings must keep to, by building type.
+    pub building: BTreeMap<At<String>, BuildingTable>,
+    /// Pieces of land, by name.
+    pub site: BTreeMap<At<String>, SiteTable>,
+    /// Plots side by side along one frontage, by name; the plots are called NAME-01, NAME-02, …
+    pub row: BTreeMap<At<String>, RowTable>,
+    /// Single plots given by their outline, by name.
+    pub plot: BTreeMap<At<String>, PlotTable>,
+    /// Buildings whose floor several firms share, by name.
+    pub hall: BTreeMap<At<String>, HallTable>,
+    /// Applicants, by id (or in the CSV file that `scenario.firms` names).
+    pub firm: BTreeMap<At<String>, FirmTable>,
+    /// Sets of firms that rules speak of, by name.
+    pub group: BTreeMap<At<String>, GroupTable>,
+    /// What firms draw and what is limited: power, water, wastewater, by name.
+    pub resource: BTreeMap<At<String>, ResourceTable>,
+    /// Wishes and limits, by name; each holds exactly one kind.
+    pub rules: BTreeMap<At<String>, RuleTable>,
+}
+
+/// Name, language, files of the scenario.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScenarioTable {
+    /// Name of the scenario, also of its output folder: letters, digits, `-` and `_`.
+    pub name: At<String>,
+    /// Title of drawings and reports; the name where it is not stated.
+    pub title: Option<At<String>>,
+    /// Language of drawings and reports: `en` or `id`.
+    pub language: Option<LanguageWord>,
+    /// Currency; `IDR`.
+    pub currency: Option<At<String>>,
+    /// Coordinate system; `local` for now.
+    pub crs: Option<CrsWord>,
+    /// CSV file of the applicants, beside or below the scenario.
+    pub firms: Option<At<String>>,
+    /// A remark, printed in the report.
+    pub note: Option<At<String>>,
+    /// Public seed of the ballots; the name where it is not stated.
+    pub seed: Option<At<String>>,
+    /// Number of phases planned; 1 where it is not stated.
+    pub phases: Option<At<Whole>>,
+    /// How the CSV file is written.
+    pub csv: Option<CsvTable>,
+}
+
+/// How the CSV file is written.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CsvTable {
+    /// The delimiter: `,` or `;` or a tab; found in the header where it is not stated.
+    pub delimiter: Option<At<String>>,
+    /// The decimal sign: `.` or `,`.
+    pub decimal: Option<At<String>>,
+    /// Headers of the file and the fields they stand for; `"-"` leaves a column out.
+    #[serde(default)]
+    pub columns: BTreeMap<At<String>, At<String>>,
+}
+
+/// Language of drawings and reports.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum LanguageWord {
+    En,
+    Id,
+}
+
+/// Coordinate system.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(inline)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum CrsWord {
+    Local,
+}
+
+/// What makes a plan better: `weights` or `priorities`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObjectiveTable {
+    /// Weight of each measure: points, firms, jobs, area, area_fit, revenue, neighbours.
+    pub weights: Option<At<BTreeMap<At<String>, At<Number>>>>,
+    /// Measures solved one after the other, each held at its optimum.
+    pub priorities: Option<At<Vec<At<String>>>>,
+}
+
+/// Something that firms draw and that is limited.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResourceTable {
+    /// Its unit: kVA, m³/day, …
+    pub unit: At<String>,
+    /// Capacity of the whole.
+    pub capacity: Option<At<Number>>,
+    /// Share of the summed demand that occurs at once, above 0 and at most 1.
+    pub coincidence: Option<At<Number>>,
+    /// Parts of the network, by name.
+    #[serde(default)]
+    pub feeders: BTreeMap<At<String>, FeederTable>,
+}
+
+/// A part of a network with a capacity of its own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FeederTable {
+    /// Its capacity.
+    pub capacity: At<Number>,
+    /// Plots, `A-01..A-04`, `ROW@from..to` (metres along), rows, halls, sites.
+    pub serves: Option<Names>,
+    /// Share of the summed demand that occurs at once, above 0 and at most 1.
+    pub coincidence: Option<At<Number>>,
+    /// The feeder it hangs on; that one serves all this one serves.
+    pub within: Option<At<String>>,
+}

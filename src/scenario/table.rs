@@ -1,0 +1,235 @@
+//! Firms from a CSV file: headers, rows, nothing lost.
+//!
+//! Knows: columns and the fields they stand for. Must not know: what a field means.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::csv_lines::{Field, records, second_count, sniff};
+use super::firm_entry::{FIRM_FIELDS, FirmEntry, TERMS_FIELDS, TermsEntry};
+use super::names::did_you_mean;
+use super::reader::{Reader, Token};
+use super::schema::CsvTable;
+use crate::diagnostic::{Cell, Spot, fault};
+
+/// What a column stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Id,
+    Wanted,
+    Plots,
+    Firm(&'static str),
+    Terms(&'static str),
+    Uses(String),
+    LeftOut,
+}
+
+/// A column and the header it has in the file.
+#[derive(Debug, Clone)]
+struct Header {
+    name: Arc<str>,
+    column: Column,
+}
+
+/// A CSV file of firms.
+pub(super) struct Table<'t> {
+    pub reader: &'t Reader<'t>,
+    pub file: &'t Arc<str>,
+    pub text: &'t str,
+    /// How it is written, where the scenario says so.
+    pub csv: Option<&'t CsvTable>,
+    pub resources: &'t BTreeSet<String>,
+    /// Some resource could not be read: a header that is not known may be its name.
+    pub incomplete: bool,
+}
+
+impl Table<'_> {
+    /// Every firm of the file as text.
+    pub(super) fn read(&self) -> Vec<FirmEntry> {
+        let (delimiter, comma) = self.style();
+        let start = Spot::new(self.file, 0..0);
+        let Some(delimiter) = delimiter.or_else(|| sniff(self.reader, &start, self.text)) else { return Vec::new() };
+        let Some(records) = records(self.reader, &start, self.text, delimiter) else { return Vec::new() };
+        let second = second_count(self.text, delimiter);
+        if second != records.len() {
+            self.reader.report(fault("row-count", &start).with("first", records.len()).with("second", second));
+        }
+        let mut records = records.into_iter();
+        let Some(headers) = records.next().and_then(|(_, fields)| self.headers(&fields)) else { return Vec::new() };
+        let rows = records.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
+        rows.filter_map(|(row, fields)| self.firm(&headers, row, &fields, comma)).collect()
+    }
+
+    /// Delimiter and decimal comma as declared.
+    fn style(&self) -> (Option<char>, bool) {
+        let Some(csv) = self.csv else { return (None, false) };
+        let delimiter = csv.delimiter.as_ref().and_then(|at| match at.value.as_str() {
+            "," => Some(','),
+            ";" => Some(';'),
+            "\t" => Some('\t'),
+            other => {
+                let told =
+                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.delimiter");
+                self.reader.report(told.helped(did_you_mean(other, [",", ";", "\\t"])));
+                None
+            }
+        });
+        let comma = csv.decimal.as_ref().is_some_and(|at| match at.value.as_str() {
+            "," => true,
+            "." => false,
+            other => {
+                let told =
+                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.decimal");
+                self.reader.report(told.helped(did_you_mean(other, [",", "."])));
+                false
+            }
+        });
+        (delimiter, comma)
+    }
+
+    fn spot(&self, row: usize, column: &Arc<str>, field: &Field) -> Spot {
+        Spot { cell: Some(Cell { row, column: Arc::clone(column) }), ..Spot::new(self.file, field.span.clone()) }
+    }
+
+    /// What each column stands for; `None` where rows cannot be read without knowing.
+    fn headers(&self, fields: &[Field]) -> Option<Vec<Header>> {
+        let empty = BTreeMap::new();
+        let renamed = self.csv.map_or(&empty, |csv| &csv.columns);
+        let mut headers: Vec<Header> = Vec::new();
+        for field in fields {
+            let name: Arc<str> = Arc::from(field.text.trim());
+            let spot = Spot::new(self.file, field.span.clone());
+            let target = renamed.iter().find(|(header, _)| header.value == *name);
+            let word = target.map_or(&*name, |(_, target)| target.value.as_str());
+            let column = self.column(word).unwrap_or_else(|| {
+                if !self.incomplete {
+                    let told = match target {
+                        Some((_, at)) => fault("unknown-field", &self.reader.spot_of(at)).with("name", word),
+                        None => fault("unknown-column", &spot).with("name", word),
+                    };
+                    self.reader.report(told.helped(did_you_mean(word, self.known())));
+                }
+                Column::LeftOut
+            });
+            if column != Column::LeftOut && headers.iter().any(|header| header.column == column) {
+                self.reader.report(fault("duplicate-column", &spot).with("name", word));
+            }
+            headers.push(Header { name, column });
+        }
+        for (header, _) in renamed.iter().filter(|(header, _)| !headers.iter().any(|h| *h.name == *header.value)) {
+            let told = fault("column-not-in-file", &self.reader.spot_of(header)).with("name", header.value.as_str());
+            self.reader.report(told.helped(did_you_mean(&header.value, headers.iter().map(|h| &*h.name))));
+        }
+        if headers.iter().any(|header| header.column == Column::Id) {
+            return Some(headers);
+        }
+        let line = fields.first().map_or(0, |f| f.span.start)..fields.last().map_or(0, |f| f.span.end);
+        self.reader.report(fault("missing-column", &Spot::new(self.file, line)).with("name", "id"));
+        None
+    }
+
+    fn column(&self, word: &str) -> Option<Column> {
+        let known = |fields: &[&'static str]| fields.iter().copied().find(|field| *field == word);
+        Some(match word {
+            "id" => Column::Id,
+            "wanted" => Column::Wanted,
+            "plots" => Column::Plots,
+            "-" => Column::LeftOut,
+            _ if known(&FIRM_FIELDS).is_some() => Column::Firm(known(&FIRM_FIELDS)?),
+            _ if known(&TERMS_FIELDS).is_some() => Column::Terms(known(&TERMS_FIELDS)?),
+            _ => {
+                let resource = word.strip_prefix("uses.").unwrap_or(word);
+                self.resources.contains(resource).then(|| Column::Uses(resource.to_owned()))?
+            }
+        })
+    }
+
+    fn known(&self) -> impl Iterator<Item = &str> {
+        let fixed = ["id", "wanted", "plots"].into_iter().chain(FIRM_FIELDS).chain(TERMS_FIELDS);
+        fixed.chain(self.resources.iter().map(String::as_str))
+    }
+
+    /// One row.
+    fn firm(&self, headers: &[Header], row: usize, fields: &[Field], comma: bool) -> Option<FirmEntry> {
+        if fields.len() != headers.len() {
+            let span = fields.first().map_or(0, |f| f.span.start)..fields.last().map_or(0, |f| f.span.end);
+            let told = fault("csv-width", &Spot::new(self.file, span)).with("row", row);
+            self.reader.report(told.with("wanted", headers.len()).with("found", fields.len()));
+            return None;
+        }
+        let blank = Token { text: String::new(), spot: Spot::new(self.file, 0..0), comma };
+        let mut entry = FirmEntry {
+            id: blank,
+            fields: BTreeMap::new(),
+            wanted: Vec::new(),
+            terms: TermsEntry::default(),
+            at: Vec::new(),
+            packages: Vec::new(),
+        };
+        for (header, field) in headers.iter().zip(fields) {
+            let spot = self.spot(row, &header.name, field);
+            let token = Token { text: field.text.trim().to_owned(), spot, comma };
+            if token.text.is_empty() && header.column != Column::Id {
+                continue;
+            }
+            match &header.column {
+                Column::Id => entry.id = token,
+                Column::Wanted => entry.wanted = wanted(&token, field),
+                Column::Plots => entry.terms.plots = Some(plots(&token)),
+                Column::Firm(key) => drop(entry.fields.insert(key, token)),
+                Column::Terms(key) => drop(entry.terms.fields.insert(key, token)),
+                Column::Uses(resource) => entry.terms.uses.push((Token { text: resource.clone(), ..token.clone() }, token)),
+                Column::LeftOut => {}
+            }
+        }
+        self.is_applicant(&entry).then_some(entry)
+    }
+
+    /// Sums below the table and rows without an id are no applicants, and are not silently dropped.
+    fn is_applicant(&self, entry: &FirmEntry) -> bool {
+        let sums = ["total", "jumlah", "sum", "subtotal", "grand total", "jumlah total", "total jumlah"];
+        let cells = [Some(&entry.id), entry.fields.get("name")];
+        let sum =
+            cells.into_iter().flatten().find(|token| sums.contains(&token.text.trim_end_matches(':').to_lowercase().as_str()));
+        if let Some(token) = sum {
+            self.reader.report(fault("total-row", &token.spot).with("word", token.text.as_str()));
+            return false;
+        }
+        if entry.id.text.is_empty() {
+            self.reader.report(fault("missing-id", &entry.id.spot));
+            return false;
+        }
+        true
+    }
+}
+
+/// Ids separated by blanks or `|`, each with its own place.
+fn wanted(token: &Token, field: &Field) -> Vec<Token> {
+    let raw = field.text.as_str();
+    // Places inside the cell are known only where nothing was unescaped.
+    let offset = match field.span.len() - raw.len() {
+        0 => Some(0),
+        2 => Some(1),
+        _ => None,
+    };
+    let parts = raw.split(|c: char| c.is_whitespace() || c == '|').filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let within = part.as_ptr() as usize - raw.as_ptr() as usize;
+            let spot = offset.map_or(token.spot.clone(), |offset| {
+                let start = field.span.start + offset + within;
+                Spot { start, end: start + part.len(), ..token.spot.clone() }
+            });
+            Token { text: part.to_owned(), spot, comma: false }
+        })
+        .collect()
+}
+
+/// `2`, or `1-3`.
+fn plots(token: &Token) -> (Token, Token) {
+    let part = |text: &str| Token { text: text.trim().to_owned(), ..token.clone() };
+    match token.text.split_once('-').filter(|(low, _)| !low.is_empty()) {
+        Some((low, high)) => (part(low), part(high)),
+        None => (token.clone(), token.clone()),
+    }
+}
