@@ -179,7 +179,7 @@ impl Search<'_, '_> {
             let mut bound = None;
             if !self.stopped {
                 let program = self.level_program(level, &held, best.as_ref());
-                let (answer, chosen) = self.ask(&name, &program, level, &held, best.as_ref())?;
+                let (answer, chosen) = self.ask(&name, &program, &held, best.as_ref())?;
                 if level == 0 && answer.end == End::Infeasible {
                     return self.infeasible();
                 }
@@ -234,7 +234,6 @@ impl Search<'_, '_> {
         &mut self,
         step: &str,
         program: &Program,
-        level: usize,
         held: &[i64],
         known: Option<&BTreeSet<usize>>,
     ) -> Result<(Answer, Option<BTreeSet<usize>>), SolverDisagrees> {
@@ -243,14 +242,18 @@ impl Search<'_, '_> {
             Limits { deadline: self.deadline, gap: self.options.gap, stop: self.options.stop, progress: &progress };
         let mut fault = "";
         for care in [Care::Usual, Care::Utmost] {
-            let answer = solve(program, self.options.solver, care, &limits);
-            if matches!(answer.end, End::Stopped | End::Failed) {
-                self.stopped |= answer.end == End::Stopped;
+            // The second time without a start: HiGHS 1.16 has been seen to call a poor start of a tiny model optimal
+            // while its own bound said otherwise.
+            let bare = (care == Care::Utmost).then(|| Program { start: None, ..program.clone() });
+            let answer = solve(bare.as_ref().unwrap_or(program), self.options.solver, care, &limits);
+            self.stopped |= answer.end == End::Stopped;
+            if answer.end == End::Failed && care == Care::Usual {
+                continue; // it broke off: once more, with care
             }
             match self.check(&answer, program, held, known) {
                 Ok(chosen) => {
                     self.stopped |= answer.end == End::Failed;
-                    return Ok((self.trusted(answer, level, chosen.as_ref()), chosen));
+                    return Ok((self.trusted(answer, program), chosen));
                 }
                 Err(found) => fault = found,
             }
@@ -258,12 +261,10 @@ impl Search<'_, '_> {
         Err(SolverDisagrees { solver: self.options.solver.name(), what: fault })
     }
 
-    /// A claim of proof counts as a bound equal to the exact value; only with a gap asked for does the solver's
-    /// own bound stand.
-    fn trusted(&self, mut answer: Answer, level: usize, chosen: Option<&BTreeSet<usize>>) -> Answer {
+    /// A proof that survived the check means that no plan is worth a whole step more than this one.
+    fn trusted(&self, mut answer: Answer, program: &Program) -> Answer {
         if answer.end == End::Proven && self.options.gap == 0.0 {
-            let model = &self.prepared.model;
-            answer.bound = chosen.map(|c| model.worth(level.min(model.problem().objective.levels.len() - 1), &model.complete(c)));
+            answer.bound = answer.values.as_ref().map(|values| program.value(values));
         }
         answer
     }
@@ -292,11 +293,15 @@ impl Search<'_, '_> {
         if held.iter().enumerate().any(|(level, value)| model.worth(level, &complete) < *value) {
             return Err("a plan that gives up an earlier level");
         }
-        if let (Some(start), End::Proven) = (&program.start, answer.end)
-            && self.options.gap == 0.0
-            && program.value(values) < program.value(start)
-        {
-            return Err("called best what is worse than its start");
+        if answer.end == End::Proven {
+            let value = program.value(values);
+            let allowed = (self.options.gap * value.abs() as f64) as i64 + program.objective_step();
+            if program.start.as_ref().is_some_and(|start| value < program.value(start)) && self.options.gap == 0.0 {
+                return Err("called best what is worse than its start");
+            }
+            if answer.bound.is_some_and(|bound| bound - value >= allowed.max(1) && bound > value) {
+                return Err("called best what its own bound does not support");
+            }
         }
         Ok(Some(chosen))
     }
@@ -317,7 +322,7 @@ impl Search<'_, '_> {
             }
             program.start = self.compact.encode(model, chosen);
             let options_gap = self.options.gap;
-            let (answer, found) = self.ask("ties", &program, 0, held, Some(chosen))?;
+            let (answer, found) = self.ask("ties", &program, held, Some(chosen))?;
             if let Some(found) = found {
                 *chosen = found;
             }

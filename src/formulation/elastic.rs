@@ -54,16 +54,16 @@ pub fn elastic_model(model: &Formulation<'_>) -> (Program, BTreeMap<usize, Slack
         let mut terms: Vec<(usize, i64)> = row.terms.iter().map(|(v, c)| (v.0, *c)).collect();
         let hard = row.ties_helper || matches!(row.tag, Tag::Structure(_));
         if !hard {
-            // In steps of the row's own divisor, so that the slack stays a small whole number.
+            // In steps of a thousandth of the limit (or the row's divisor, if that is coarser): a small whole number
+            // that any solver holds exactly. How much is really missing is measured from the plan afterwards.
             let divisor = terms.iter().map(|(_, c)| c.abs()).fold(0, gcd).max(1);
+            let step = (row.limit.abs() / WHOLE).max(divisor);
             let reach: i64 = terms.iter().map(|(_, c)| c.abs()).sum();
-            let most = (reach + row.limit.abs()) / divisor + 1;
-            let scale = (row.limit.abs() / divisor).max(1);
-            let slack = program.column(most, -(WHOLE / scale).max(1));
+            let most = (reach + row.limit.abs()) / step + 1;
+            let slack = program.column(most, -(WHOLE * step / row.limit.abs().max(step)).max(1));
             slacks.insert(slack, Slack { name: row.tag.name().to_owned(), unit: row.unit.clone(), per_unit: row.per_unit });
             let sign = if row.sense == Sense::AtMost { -1 } else { 1 };
-            // One unit of slack is one divisor of the row; a limit between two steps needs the next whole one.
-            terms.push((slack, sign * divisor));
+            terms.push((slack, sign * step));
         }
         program.row(terms, row.sense.into(), row.limit);
     }
