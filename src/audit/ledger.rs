@@ -229,14 +229,15 @@ impl Entry<'_> {
             let claimed = grant.stretch_m.as_ref().map_or_else(|| "–".to_owned(), text);
             self.fault("stretch-differs", |m| m.with("claimed", claimed).with("found", land.place_name(place)));
         }
-        let own = land.outline(place);
-        if own.is_none() || own != outline(&grant.outline) {
+        // The same ground, wherever the ring starts, whichever way it runs, with or without spare corners.
+        let same = land.outline(place).zip(outline(&grant.outline)).is_some_and(|(own, said)| own.covers(&said) && said.covers(&own));
+        if !same {
             self.fault("outline-differs", |m| m.with("place", land.place_name(place)));
         }
     }
 }
 
-/// The outline a plan prints, wherever it starts and whichever way it runs.
+/// The outline a plan prints, if it is one.
 fn outline(corners: &[[Number; 2]]) -> Option<Outline> {
     let metre = |n: &Number| n.scaled(3).and_then(|v| i64::try_from(v).ok());
     let points: Option<Vec<Point>> = corners.iter().map(|[x, y]| Some(Point::new(metre(x)?, metre(y)?))).collect();
