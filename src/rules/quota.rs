@@ -4,7 +4,7 @@
 
 use super::{Figures, Firms, Rule, Verdict};
 use crate::formulation::{Formulation, Sense, Var};
-use crate::message::Message;
+use crate::message::{Arg, Message};
 use crate::problem::{Holding, Problem};
 use crate::units::{Area, Milli};
 
@@ -25,21 +25,23 @@ pub struct Quota {
 
 impl Rule for Quota {
     fn describe(&self, _problem: &Problem) -> Message {
-        let mut message = Message::new("rule.quota").with("group", self.group.label.as_str());
-        let mut parts = Vec::new();
-        let mut part = |key: &str, value: Option<crate::message::Arg>| {
-            if let Some(value) = value {
-                parts.push(Message { key: key.to_owned(), args: vec![("value".to_owned(), value)] });
+        let limits: [(&str, Option<Arg>); 4] = [
+            ("quota.min-firms", self.min_firms.map(|n| i64::from(n).into())),
+            ("quota.max-firms", self.max_firms.map(|n| i64::from(n).into())),
+            ("quota.min-area", self.min_area.map(Into::into)),
+            ("quota.max-area", self.max_area.map(Into::into)),
+        ];
+        // One limit as it stands, two as "a and b", more as "a, b and c".
+        let mut parts = limits.into_iter().filter_map(|(key, value)| value.map(|value| Message::new(key).with("value", value))).rev();
+        let parts = match (parts.next(), parts.next()) {
+            (None, _) => Message::new("quota.none"),
+            (Some(only), None) => only,
+            (Some(last), Some(before)) => {
+                let both = Message::new("quota.and").with("first", before).with("last", last);
+                parts.fold(both, |rest, first| Message::new("quota.comma").with("first", first).with("rest", rest))
             }
         };
-        part("quota.min-firms", self.min_firms.map(|n| i64::from(n).into()));
-        part("quota.max-firms", self.max_firms.map(|n| i64::from(n).into()));
-        part("quota.min-area", self.min_area.map(Into::into));
-        part("quota.max-area", self.max_area.map(Into::into));
-        for (index, sub) in parts.into_iter().enumerate() {
-            message = message.with(&format!("part{index}"), sub);
-        }
-        message
+        Message::new("rule.quota").with("group", self.group.label.as_str()).with("parts", parts)
     }
 
     fn formulate(&self, model: &mut Formulation<'_>) {
@@ -71,7 +73,7 @@ impl Rule for Quota {
         let firms = held.len() as i64;
         let area: Area = held.iter().map(|h| h.area).sum();
         let mut breaches = Vec::new();
-        let mut test = |broken: bool, key: &str, found: crate::message::Arg, limit: crate::message::Arg| {
+        let mut test = |broken: bool, key: &str, found: Arg, limit: Arg| {
             if broken {
                 let message = Message::new(key).with("group", self.group.label.as_str());
                 breaches.push(message.with("found", found).with("limit", limit));

@@ -1,0 +1,52 @@
+//! Text made safe for any format: no control characters, none that turn the direction of reading.
+//!
+//! Knows: characters. Must not know: what the text says, how a format escapes it.
+
+use super::{Block, Cell, Report};
+
+/// Invisible characters that change how the text around them is read.
+fn misleads(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// One line: white space and control characters become single spaces, misleading characters go.
+pub(super) fn line(text: &str) -> String {
+    let kept = text.chars().filter(|c| !misleads(*c)).map(|c| if c.is_control() { ' ' } else { c });
+    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A command: what cannot be shown becomes `\u{fffd}`, so that nobody takes it for the original.
+fn command(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' || misleads(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Every text of a report.
+pub(super) fn report(report: &mut Report) {
+    report.title = line(&report.title);
+    for block in &mut report.blocks {
+        match block {
+            Block::Section(text) | Block::Subsection(text) | Block::Lead(text) | Block::Paragraph(text) => *text = line(text),
+            Block::Bullets(items) => items.iter_mut().for_each(|text| *text = line(text)),
+            Block::Command(text) => *text = command(text),
+            Block::Table(table) => {
+                table.columns.iter_mut().for_each(|column| column.title = line(&column.title));
+                for cell in table.rows.iter_mut().flatten() {
+                    if let Cell::Words(text) = cell {
+                        *text = line(text);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_without_tricks() {
+        assert_eq!(line(" PT\tA\r\n\u{1b}[31mB\u{202e}C\u{200b} "), "PT A [31mBC");
+        assert_eq!(command("printf 'a\u{7}'\nb"), "printf 'a\u{fffd}'\nb");
+    }
+}
