@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod drawing;
+pub mod export;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;
