@@ -3,6 +3,8 @@
 
 pub mod audit;
 pub mod diagnostic;
+pub mod drawing;
+pub mod export;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;

@@ -1,0 +1,168 @@
+//! What every part of the sheet reads: the problem, the plan, the audit, pieces, sectors and words.
+//!
+//! Knows: how facts become words and numbers. Must not know: where things lie on the sheet.
+
+use super::palette::Sectors;
+use super::pieces::{Kind, Piece, Pieces};
+use crate::audit::Audit;
+use crate::message::Message;
+use crate::plan::{Plan, Status};
+use crate::problem::{Holding, Problem};
+use crate::site::{LandArea, LandUse};
+use crate::text::{Catalogue, grouped};
+use crate::units::{Area, Length, div_round};
+
+/// What every part of the sheet reads.
+#[derive(Debug)]
+pub(super) struct Brief<'a> {
+    pub problem: &'a Problem,
+    pub plan: &'a Plan,
+    pub audit: &'a Audit,
+    pub text: &'static Catalogue,
+    pub pieces: Pieces,
+    pub sectors: Sectors,
+}
+
+/// Land of all sites by use, as the audit measured it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Budget {
+    pub site: Area,
+    pub saleable: Area,
+    pub granted: Area,
+    pub road: Area,
+    pub green: Area,
+    pub facility: Area,
+    pub unassigned: Area,
+}
+
+impl<'a> Brief<'a> {
+    pub fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit) -> Self {
+        let text = Catalogue::of(problem.language);
+        Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), sectors: Sectors::of(&problem.firms) }
+    }
+
+    /// A word of the catalogue's drawing section.
+    pub fn word(&self, key: &str) -> String {
+        self.say(key, &[])
+    }
+    /// A sentence of the catalogue's drawing section.
+    pub fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let message = args.iter().fold(Message::new(&format!("drawing.{key}")), |m, (name, value)| m.with(name, *value));
+        self.text.say(&message)
+    }
+
+    /// `209 m²`, to a hundredth.
+    pub fn area(&self, area: Area) -> String {
+        format!("{} m²", self.number(area.0, Area::PER_M2, 0))
+    }
+    /// An area with two decimals and no unit, for columns.
+    pub fn area_column(&self, area: Area) -> String {
+        self.number(area.0, Area::PER_M2, 2)
+    }
+    /// A length in metres with two decimals and no unit.
+    pub fn metres(&self, length: Length) -> String {
+        self.number(i128::from(length.0), 1_000, 2)
+    }
+    /// Frontage of a piece with its unit.
+    pub fn frontage(&self, piece: &Piece) -> String {
+        format!("{} m", self.metres(piece.frontage))
+    }
+    /// A share in percent with one decimal.
+    pub fn share(&self, part: Area, whole: Area) -> String {
+        if whole.0 <= 0 {
+            return String::new();
+        }
+        format!("{} %", grouped(self.problem.language, div_round(part.0 * 1_000, whole.0), 1, 1))
+    }
+    fn number(&self, value: i128, unit: i128, decimals: usize) -> String {
+        grouped(self.problem.language, div_round(value * 100, unit), 2, decimals)
+    }
+
+    /// What an area in use is called.
+    pub fn area_name(&self, area: &LandArea) -> String {
+        let word = || match area.land_use {
+            LandUse::Road => self.word("road"),
+            LandUse::Green => self.word("green"),
+            LandUse::Facility | LandUse::Easement => area.id.clone(),
+        };
+        area.label.clone().filter(|label| !label.trim().is_empty()).unwrap_or_else(word)
+    }
+
+    /// The tooltip of a piece.
+    pub fn tooltip(&self, piece: &Piece) -> String {
+        let mut lines = Vec::new();
+        let place = format!("{} · {} · {}", piece.number, self.area(piece.area), self.frontage(piece));
+        match &piece.kind {
+            Kind::Held(holding) => {
+                lines.push(place);
+                lines.push(self.who(holding));
+            }
+            Kind::Vacant => lines.push(format!("{place} · {}", self.word("vacant"))),
+            Kind::Reserved(None) => lines.push(format!("{place} · {}", self.word("reserved"))),
+            Kind::Reserved(Some(group)) => {
+                lines.push(format!("{place} · {}", self.say("reserved-for", &[("group", group)])));
+            }
+            Kind::Hall { floor, holdings } => {
+                let granted = self.area(holdings.iter().map(|h| h.area).sum());
+                let floor = self.say("hall-floor", &[("granted", &granted), ("floor", &self.area(*floor))]);
+                lines.push(format!("{} · {floor}", piece.number));
+                lines.extend(holdings.iter().map(|h| format!("{} · {}", self.who(h), self.area(h.area))));
+            }
+        }
+        lines.join("\n").trim_start_matches(" · ").to_owned()
+    }
+
+    fn who(&self, holding: &Holding) -> String {
+        let firm = self.problem.firm(holding.firm);
+        let mut text = format!("{} {}", firm.id, firm.name);
+        for part in [self.sector_name(super::palette::sector_of(firm)), self.phase(holding)] {
+            if !part.is_empty() {
+                text.push_str(" · ");
+                text.push_str(&part);
+            }
+        }
+        text
+    }
+
+    /// The phase of a holding, where there are several.
+    pub fn phase(&self, holding: &Holding) -> String {
+        if self.problem.phases > 1 { self.say("phase", &[("phase", &holding.phase.to_string())]) } else { String::new() }
+    }
+
+    /// A sector as it is shown.
+    pub fn sector_name(&self, sector: &str) -> String {
+        if sector.is_empty() { self.word("no-sector") } else { sector.to_owned() }
+    }
+
+    /// How far the plan is proven, in words.
+    pub fn status(&self) -> String {
+        let gap = self.plan.gap.as_ref().and_then(|gap| gap.0.as_f64()).filter(|gap| gap.is_finite());
+        match (self.plan.status, gap) {
+            (Status::Optimal, _) => self.word("status-optimal"),
+            (Status::Feasible, Some(gap)) => {
+                // Rounded up: the drawing must not promise more than the plan.
+                let hundredths = (gap * 10_000.0).min(1e12).ceil() as i128;
+                self.say("status-feasible-gap", &[("gap", &grouped(self.problem.language, hundredths, 2, 2))])
+            }
+            (Status::Feasible, None) => self.word("status-feasible"),
+            (Status::Infeasible, _) => self.word("status-infeasible"),
+            (Status::NoPlan, _) => self.word("status-no-plan"),
+        }
+    }
+
+    /// Land of all sites by use.
+    pub fn budget(&self) -> Budget {
+        let mut sum = Budget::default();
+        for site in &self.audit.budgets {
+            let of = |land_use| site.by_use.get(&land_use).copied().unwrap_or_default();
+            sum.site += site.site_area;
+            sum.saleable += site.saleable;
+            sum.granted += site.granted;
+            sum.road += of(LandUse::Road);
+            sum.green += of(LandUse::Green);
+            sum.facility += of(LandUse::Facility);
+            sum.unassigned += site.unassigned;
+        }
+        sum
+    }
+}

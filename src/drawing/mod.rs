@@ -1,0 +1,24 @@
+//! The site plan: a plan as layers of shapes and labels, composed on a sheet at a round scale.
+//!
+//! Knows: shapes, labels, how they fit. Must not know: SVG or any other file format, solving.
+
+mod brief;
+mod compose;
+mod edges;
+mod fit;
+mod labels;
+mod map;
+mod metrics;
+mod palette;
+mod panel;
+mod pen;
+mod pieces;
+mod shapes;
+mod strip;
+mod table;
+
+pub use compose::compose;
+pub use metrics::{ASCENT, DESCENT, text_width};
+pub use shapes::{
+    Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View,
+};

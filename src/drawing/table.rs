@@ -1,0 +1,196 @@
+//! The plot table: number, firm, name, sector, area and frontage of every holding, and their sum.
+//!
+//! Knows: rows, columns, blocks side by side. Must not know: the map.
+
+use super::brief::Brief;
+use super::fit::{paragraph, shorten};
+use super::palette::{HEAD_RULE, RULE, sector_of};
+use super::pen::{BODY, Pen, SMALL, STRONG, Type};
+use super::shapes::{Anchor, At, Group, Item};
+use crate::units::Area;
+
+/// Space between two blocks of the table, mm.
+pub(super) const BETWEEN: f64 = 6.0;
+/// Narrowest and widest block, mm.
+pub(super) const BLOCK: (f64, f64) = (128.0, 165.0);
+const PAD: f64 = 0.55;
+const CELL_GAP: f64 = 2.2;
+const HEAD: f64 = 4.4;
+
+/// The plot table, before it is placed.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    heading: String,
+    heads: Vec<String>,
+    /// Cells of each row; empty heads are left out before.
+    rows: Vec<Vec<String>>,
+    /// Which columns stand to the right, and which share what the others leave.
+    right: Vec<bool>,
+    share: Vec<f64>,
+    /// Sums below the last row: what, area.
+    sums: Vec<(String, String)>,
+    note: String,
+}
+
+/// How the rows fall into blocks.
+#[derive(Debug, Clone)]
+pub(super) struct Flow {
+    /// First row of each block, and one past the last of all.
+    starts: Vec<usize>,
+    block: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Table {
+    pub fn of(brief: &Brief<'_>) -> Self {
+        let phased = brief.problem.phases > 1;
+        let holdings = brief.pieces.holdings();
+        let mut heads: Vec<String> =
+            ["number", "firm", "name", "sector"].map(|key| brief.word(&format!("column-{key}"))).to_vec();
+        let (mut right, mut share) = (vec![false; 4], vec![0.0, 0.0, 0.62, 0.38]);
+        if phased {
+            heads.push(brief.word("column-phase"));
+            right.push(true);
+            share.push(0.0);
+        }
+        heads.extend(["area", "frontage"].map(|key| brief.word(&format!("column-{key}"))));
+        right.extend([true, true]);
+        share.extend([0.0, 0.0]);
+        let rows = holdings.iter().map(|(number, holding, frontage)| {
+            let firm = brief.problem.firm(holding.firm);
+            let mut row = vec![number.clone(), firm.id.clone(), firm.name.clone(), brief.sector_name(sector_of(firm))];
+            if phased {
+                row.push(holding.phase.to_string());
+            }
+            row.push(brief.area_column(holding.area));
+            row.push(frontage.map_or_else(|| "–".to_owned(), |f| brief.metres(f)));
+            row
+        });
+        let total: Area = holdings.iter().map(|(_, h, _)| h.area).sum();
+        let count = holdings.len().to_string();
+        let sums = vec![(brief.say("table-sum", &[("count", &count)]), brief.area_column(total))];
+        let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
+        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Leaves out the rows from `keep` on and says so.
+    pub fn cut(&mut self, brief: &Brief<'_>, keep: usize) {
+        if keep < self.rows.len() {
+            let more = (self.rows.len() - keep).to_string();
+            self.rows.truncate(keep);
+            self.note = brief.say("table-cut", &[("count", &more)]);
+        }
+    }
+
+    /// Widths of the columns in a block of this width.
+    fn widths(&self, block: f64) -> Vec<f64> {
+        let fixed = |column: usize| {
+            let cells = self.rows.iter().map(|row| BODY.width(&row[column]));
+            cells.fold(STRONG.width(&self.heads[column]), f64::max).min(block * 0.2)
+        };
+        let own: Vec<f64> = (0..self.heads.len()).map(|c| if self.share[c] > 0.0 { 0.0 } else { fixed(c) }).collect();
+        let gaps = CELL_GAP * (self.heads.len() as f64 - 1.0);
+        let rest = (block - gaps - own.iter().sum::<f64>()).max(0.0);
+        own.iter().zip(&self.share).map(|(width, share)| width + rest * share).collect()
+    }
+
+    /// The lines of a row's cells.
+    fn lines(&self, row: &[String], widths: &[f64]) -> Vec<Vec<String>> {
+        row.iter().zip(widths).map(|(cell, &width)| paragraph(cell, BODY.size, BODY.bold, width + 1e-6, 2)).collect()
+    }
+    fn row_height(&self, row: &[String], widths: &[f64]) -> f64 {
+        let lines = self.lines(row, widths).iter().map(Vec::len).max().unwrap_or(1).max(1);
+        lines as f64 * BODY.pitch() + 2.0 * PAD
+    }
+
+    /// The rows in `blocks` blocks of this width, as even as they go.
+    pub fn flow(&self, blocks: usize, block: f64) -> Flow {
+        let widths = self.widths(block);
+        let heights: Vec<f64> = self.rows.iter().map(|row| self.row_height(row, &widths)).collect();
+        let foot = self.sums.len() as f64 * (STRONG.pitch() + 2.0 * PAD) + 0.4;
+        let blocks = blocks.max(1);
+        let mut limit = (heights.iter().sum::<f64>() + foot) / blocks as f64;
+        loop {
+            let mut starts = vec![0];
+            let mut used = 0.0;
+            for (index, height) in heights.iter().enumerate() {
+                let last = index + 1 == heights.len();
+                let need = height + if last { foot } else { 0.0 };
+                if used > 0.0 && used + need > limit + 1e-9 {
+                    starts.push(index);
+                    used = 0.0;
+                }
+                used += height;
+            }
+            if starts.len() <= blocks {
+                let tallest = |w: &[usize]| heights[w[0]..w[1]].iter().sum::<f64>();
+                starts.push(heights.len());
+                let last = starts.len() - 2;
+                let body = starts.windows(2).enumerate().map(|(i, w)| tallest(w) + if i == last { foot } else { 0.0 });
+                let height = body.fold(0.0, f64::max) + HEAD + 4.6 + SMALL.pitch() + 1.0;
+                let count = (starts.len() - 1) as f64;
+                return Flow { starts, block, width: count * block + (count - 1.0) * BETWEEN, height };
+            }
+            limit += 1.0;
+        }
+    }
+
+    /// Draws the table with its upper left corner here.
+    pub fn draw(&self, flow: &Flow, at: At) -> Item {
+        let mut pen = Pen::new(at.x, at.y, flow.width);
+        pen.heading(&self.heading);
+        let widths = self.widths(flow.block);
+        let top = at.y + 4.6;
+        for (index, window) in flow.starts.windows(2).enumerate() {
+            pen.x = at.x + index as f64 * (flow.block + BETWEEN);
+            pen.width = flow.block;
+            pen.y = top;
+            let heads: Vec<Vec<String>> = self.heads.iter().map(|h| vec![h.clone()]).collect();
+            self.cells(&mut pen, &heads, &widths, STRONG);
+            pen.y += HEAD - 0.9;
+            pen.rule(HEAD_RULE);
+            for row in &self.rows[window[0]..window[1]] {
+                let lines = self.lines(row, &widths);
+                pen.y += PAD;
+                self.cells(&mut pen, &lines, &widths, BODY);
+                pen.y += self.row_height(row, &widths) - PAD;
+                pen.rule(RULE);
+            }
+        }
+        // The sum stands under the last block.
+        let area: f64 = widths[..widths.len() - 1].iter().map(|w| w + CELL_GAP).sum::<f64>() - CELL_GAP;
+        pen.rule(HEAD_RULE);
+        for (what, sum) in &self.sums {
+            pen.y += PAD;
+            let width = area - STRONG.width(sum) - CELL_GAP;
+            pen.text(&shorten(what, STRONG.size, true, width), pen.x, pen.y, STRONG, Anchor::Start);
+            pen.text(sum, pen.x + area, pen.y, STRONG, Anchor::End);
+            pen.y += STRONG.pitch() + PAD;
+        }
+        (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - SMALL.pitch());
+        pen.paragraph(&self.note, SMALL, 1);
+        Item::Group(Group { id: "plot-table".to_owned(), class: "table".to_owned(), items: pen.items, ..Group::default() })
+    }
+
+    /// One row of cells, tops at the pen.
+    fn cells(&self, pen: &mut Pen, row: &[Vec<String>], widths: &[f64], look: Type) {
+        let mut x = pen.x;
+        for (column, lines) in row.iter().enumerate() {
+            for (index, line) in lines.iter().enumerate() {
+                let top = pen.y + index as f64 * look.pitch();
+                let line = shorten(line, look.size, look.bold, widths[column] + 1e-6);
+                match self.right[column] {
+                    true => pen.text(&line, x + widths[column], top, look, Anchor::End),
+                    false => pen.text(&line, x, top, look, Anchor::Start),
+                }
+            }
+            x += widths[column] + CELL_GAP;
+        }
+    }
+}
