@@ -18,6 +18,7 @@ pub mod problem;
 pub mod record;
 pub mod report;
 pub mod rules;
+pub mod run;
 pub mod scenario;
 pub mod site;
 pub mod text;

@@ -1,1 +1,355 @@
-fn main(){}
+//! The `kavling` command: arguments, dispatch, exit codes. The only place that prints.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where kavling speaks to people")]
+
+mod cli;
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::{CommandFactory, Parser};
+use kavling::audit::{Audit, audit};
+use kavling::diagnostic::{Diagnostic, Severity, Sources};
+use kavling::formulation::backend::{Progress, Solver};
+use kavling::output;
+use kavling::plan::{Plan, Status};
+use kavling::planner::Options;
+use kavling::problem::Language;
+use kavling::run::{FILES, RunError, run};
+use kavling::scenario::{self, Loaded, ReadError};
+use kavling::text::Catalogue;
+
+use cli::{AuditArgs, CheckArgs, Cli, InitArgs, Lang, PlanArgs, RulesArgs, SolverName, Verb};
+
+/// A lawful plan was found, or an audit passed.
+const FINE: u8 = 0;
+/// No lawful plan, or an audit failed.
+const NONE: u8 = 1;
+/// The input or the command line is at fault.
+const INPUT: u8 = 2;
+/// Our own audit rejects our own plan.
+const BUG: u8 = 3;
+/// A file cannot be read or written.
+const FILE: u8 = 4;
+/// Interrupted; the best plan is kept.
+const INTERRUPTED: u8 = 130;
+
+/// Raised by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+fn main() -> ExitCode {
+    let code = match Cli::parse().verb {
+        Verb::Plan(args) => plan(&args),
+        Verb::Check(args) => check(&args),
+        Verb::Audit(args) => audit_plan(&args),
+        Verb::Rules(args) => rules(&args),
+        Verb::Schema => say(&scenario::json_schema()),
+        Verb::Init(args) => init(&args),
+        Verb::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "kavling", &mut script);
+            say(&String::from_utf8_lossy(&script))
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// Prints to standard output; a closed pipe is nobody's fault.
+fn say(text: &str) -> u8 {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write to standard output: {error}");
+            FILE
+        }
+        _ => FINE,
+    }
+}
+
+fn say_json(value: &serde_json::Value) -> u8 {
+    say(&format!("{value:#}\n"))
+}
+
+fn language(lang: Option<Lang>) -> Option<Language> {
+    lang.map(|lang| match lang {
+        Lang::En => Language::En,
+        Lang::Id => Language::Id,
+    })
+}
+
+/// Reads a scenario; mistakes are printed and become an exit code.
+fn read(path: &Path, lang: Option<Lang>, json: bool) -> Result<Loaded, u8> {
+    match scenario::read(path) {
+        Ok(mut loaded) => {
+            loaded.problem.language = language(lang).unwrap_or(loaded.problem.language);
+            Ok(loaded)
+        }
+        Err(ReadError::Invalid { diagnostics, sources }) => {
+            show(&diagnostics, &sources, language(lang).unwrap_or(Language::En), json);
+            Err(INPUT)
+        }
+        Err(ReadError::Io { path, source }) => {
+            eprintln!("error: cannot read {}: {source}", path.display());
+            Err(FILE)
+        }
+    }
+}
+
+fn as_json(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> serde_json::Value {
+    diagnostics.iter().map(|d| d.to_json(sources, language)).collect()
+}
+
+/// Mistakes and doubts: as JSON to standard output, else to the terminal with a closing count.
+fn show(diagnostics: &[Diagnostic], sources: &Sources, language: Language, json: bool) {
+    if json {
+        say_json(&serde_json::json!({ "ok": false, "diagnostics": as_json(diagnostics, sources, language) }));
+        return;
+    }
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for diagnostic in diagnostics {
+        eprintln!("{}\n", diagnostic.render(sources, language, color));
+    }
+    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    if errors > 0 {
+        let doubts = diagnostics.len() - errors;
+        eprintln!("{errors} mistake{}, {doubts} doubt{}", plural(errors), plural(doubts));
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+fn check(args: &CheckArgs) -> u8 {
+    let loaded = match read(&args.scenario, args.lang, args.json) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    let problem = &loaded.problem;
+    if args.json {
+        return say_json(&serde_json::json!({
+            "ok": true,
+            "scenario": problem.name,
+            "sha256": problem.sha256,
+            "firms": problem.firms.len(),
+            "diagnostics": as_json(&loaded.warnings, &loaded.sources, problem.language),
+        }));
+    }
+    show(&loaded.warnings, &loaded.sources, problem.language, false);
+    let plots: usize = problem.land.rows.iter().filter(|r| !r.is_open()).map(|r| r.cells.len()).sum();
+    let open = problem.land.rows.iter().filter(|r| r.is_open()).count();
+    let parts = [
+        (problem.land.sites.len(), "site"),
+        (plots, "plot"),
+        (open, "open row"),
+        (problem.land.halls.len(), "hall"),
+        (problem.firms.len(), "firm"),
+        (problem.resources.len(), "resource"),
+        (problem.rules.len(), "rule"),
+    ];
+    let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}{}", plural(*n))).collect();
+    let doubts = loaded.warnings.len();
+    say(&format!("{}: no mistakes, {doubts} doubt{}; {}\n", problem.name, plural(doubts), told.join(", ")))
+}
+
+fn solver(name: Option<SolverName>) -> Result<Solver, u8> {
+    let wanted = name.map(|name| match name {
+        SolverName::Highs => Solver::Highs,
+        SolverName::Microlp => Solver::Microlp,
+    });
+    let found = Solver::AVAILABLE.iter().copied().find(|s| wanted.is_none_or(|w| w == *s));
+    found.ok_or_else(|| {
+        eprintln!("error: this kavling was built without that solver");
+        INPUT
+    })
+}
+
+fn plan(args: &PlanArgs) -> u8 {
+    match try_plan(args) {
+        Ok(code) | Err(code) => code,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "timings go to the terminal only")]
+fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
+    let begun = Instant::now();
+    let loaded = read(&args.scenario, args.lang, args.json)?;
+    let problem = &loaded.problem;
+    let solver = solver(args.solver)?;
+    if !args.quiet && !args.json {
+        show(&loaded.warnings, &loaded.sources, problem.language, false);
+    }
+    let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
+    output::prepare(&folder, &FILES, args.force).map_err(|error| unwritten(&error))?;
+    hear_signals();
+    let limit = args.time_limit.or((solver == Solver::Microlp).then_some(60.0));
+    let live = !args.quiet && !args.json && std::io::stderr().is_terminal();
+    let tell = |step: &str, news: Progress| {
+        if live {
+            tell_progress(step, news, begun.elapsed());
+        }
+    };
+    let options = Options { solver, time_limit: limit.map(Duration::from_secs_f64), gap: args.gap, stop: &STOP, progress: &tell };
+    let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
+    let result = run(problem, &options, &warnings);
+    if live {
+        eprint!("\r\x1b[K");
+    }
+    let searched = begun.elapsed();
+    let mut run = result.map_err(|error| failed(&error, problem.language))?;
+    let paths = output::write(&folder, &mut run.plan, &run.files, args.force).map_err(|error| unwritten(&error))?;
+    if args.json {
+        say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
+    } else if !args.quiet {
+        for line in &run.summary {
+            println!("{line}");
+        }
+        println!();
+        for path in paths.iter().rev() {
+            println!("  {}", path.display());
+        }
+        let written = begun.elapsed().saturating_sub(searched);
+        eprintln!("{:.2} s to search and audit, {:.2} s to write", searched.as_secs_f64(), written.as_secs_f64());
+    }
+    Ok(match run.plan.status {
+        _ if STOP.load(Ordering::Relaxed) => INTERRUPTED,
+        Status::Optimal | Status::Feasible => FINE,
+        Status::Infeasible | Status::NoPlan => NONE,
+    })
+}
+
+fn unwritten(error: &output::OutputError) -> u8 {
+    eprintln!("error: {error}");
+    FILE
+}
+
+fn failed(error: &RunError, language: Language) -> u8 {
+    eprintln!("error: {error}");
+    if let RunError::Rejected(audit) = error {
+        for line in findings(audit, language) {
+            eprintln!("  {line}");
+        }
+    }
+    BUG
+}
+
+/// First Ctrl-C (or SIGTERM): stop and keep the best plan. Second: end at once.
+fn hear_signals() {
+    let heard = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        eprintln!("\nstopping; the best plan so far is kept (again to end at once)");
+    });
+    if let Err(error) = heard {
+        eprintln!("warning: Ctrl-C will end the run without a plan: {error}");
+    }
+}
+
+/// One line that is written over.
+fn tell_progress(step: &str, news: Progress, elapsed: Duration) {
+    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{:.1}", v / 1_000.0));
+    let gap = match (news.incumbent, news.bound) {
+        (Some(value), Some(bound)) => format!("{:.2} %", 100.0 * (bound - value).max(0.0) / value.abs().max(1_000.0)),
+        _ => "–".to_owned(),
+    };
+    let figures = if step == "ties" {
+        String::new()
+    } else {
+        format!(": best {}, bound {}, gap {gap}", number(news.incumbent), number(news.bound))
+    };
+    eprint!("\r\x1b[K{step}{figures}, {:.0} s", elapsed.as_secs_f64());
+    let _ = std::io::stderr().flush(); // a terminal that is gone need not hear of progress
+}
+
+/// Everything an audit found wrong, in words.
+fn findings(audit: &Audit, language: Language) -> Vec<String> {
+    let catalogue = Catalogue::of(language);
+    let faults = audit.faults.iter().map(|f| format!("[{}] {}", f.code, catalogue.say(&f.message)));
+    let rules = audit
+        .rules
+        .iter()
+        .flat_map(|r| r.verdict.breaches.iter().map(move |b| format!("[rule {}] {}", r.name, catalogue.say(b))));
+    let loads = audit.loads.iter().filter(|l| !l.holds).map(|l| {
+        let figures = format!("{} of {} {}", l.load, l.capacity, l.unit);
+        format!("[resource {}] {figures}", l.node)
+    });
+    faults.chain(rules).chain(loads).collect()
+}
+
+fn audit_plan(args: &AuditArgs) -> u8 {
+    let loaded = match read(&args.scenario, args.lang, args.json) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    let text = match std::fs::read_to_string(&args.plan) {
+        Ok(text) => text,
+        Err(error) => {
+            eprintln!("error: cannot read {}: {error}", args.plan.display());
+            return FILE;
+        }
+    };
+    let plan = match Plan::from_json(&text) {
+        Ok(plan) => plan,
+        Err(error) => {
+            eprintln!("error: {} is not a plan: {error}", args.plan.display());
+            return INPUT;
+        }
+    };
+    let problem = &loaded.problem;
+    let audit = audit(problem, &plan);
+    let found = findings(&audit, problem.language);
+    let passes = audit.passes();
+    if args.json {
+        say_json(&serde_json::json!({
+            "passes": passes,
+            "edited": !plan.is_untouched(),
+            "faults": found,
+            "metrics": audit.metrics,
+        }));
+    } else {
+        let catalogue = Catalogue::of(problem.language);
+        for line in &found {
+            println!("{line}");
+        }
+        if !plan.is_untouched() {
+            println!("{}", catalogue.word("cli.edited"));
+        }
+        println!("{}", catalogue.word(if passes { "cli.audit-passed" } else { "cli.audit-failed" }));
+    }
+    if passes { FINE } else { NONE }
+}
+
+fn rules(args: &RulesArgs) -> u8 {
+    let language = language(Some(args.lang)).unwrap_or(Language::En);
+    let docs = kavling::rules::docs::all();
+    let wanted: Vec<_> = docs.iter().filter(|d| args.kind.as_deref().is_none_or(|kind| kind == d.kind)).collect();
+    if wanted.is_empty() {
+        let kinds: Vec<&str> = docs.iter().map(|d| d.kind).collect();
+        eprintln!("error: no such kind of rule; there are {}", kinds.join(", "));
+        return INPUT;
+    }
+    if args.json {
+        let list: serde_json::Value = wanted.iter().map(|d| d.to_json(language)).collect();
+        return say_json(&list);
+    }
+    let pages: Vec<String> = wanted.iter().map(|d| d.page(language)).collect();
+    say(&pages.join("\n"))
+}
+
+fn init(args: &InitArgs) -> u8 {
+    let written = std::fs::File::create_new(&args.file).and_then(|mut file| file.write_all(scenario::template().as_bytes()));
+    match written {
+        Ok(()) => say(&format!("wrote {0}; next: kavling plan {0}\n", args.file.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            eprintln!("error: {} exists already and is left as it is", args.file.display());
+            FILE
+        }
+        Err(error) => {
+            eprintln!("error: cannot write {}: {error}", args.file.display());
+            FILE
+        }
+    }
+}

@@ -15,6 +15,8 @@ mod reserved;
 mod separate_sites;
 mod wanted;
 
+pub mod docs;
+
 pub use forbidden::Forbidden;
 pub use keep_apart::{Between, KeepApart};
 pub use locked::Locked;

@@ -299,5 +299,6 @@ pub fn good_plan(problem: &Problem) -> Plan {
         metrics: METRICS.iter().map(|(name, value)| ((*name).to_owned(), number(value))).collect(),
         conflict: Vec::new(),
         files: Default::default(),
+        digest: None,
     }
 }

@@ -1,0 +1,106 @@
+//! One run, from a problem to its files: search, record, audit, drawing, report.
+//!
+//! Knows: the order of the stages. Must not know: the disk, the terminal.
+
+use std::collections::BTreeMap;
+
+use crate::audit::{Audit, audit, measure};
+use crate::export;
+use crate::placement::Placements;
+use crate::plan::Plan;
+use crate::planner::{Options, Outcome, Prepared, SolverDisagrees};
+use crate::problem::Problem;
+use crate::record::record;
+use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
+use crate::units::Milli;
+
+/// Files of a run besides `plan.json`.
+pub const FILES: [&str; 2] = ["layout.svg", "report.md"];
+
+/// What came of a run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The record.
+    pub plan: Plan,
+    /// The audit of the record, which it passes.
+    pub audit: Audit,
+    /// Other files by name, without `plan.json`.
+    pub files: BTreeMap<&'static str, String>,
+    /// The result in a few lines for the terminal.
+    pub summary: Vec<String>,
+    /// Whether a clock or a signal ended the search.
+    pub stopped: bool,
+}
+
+/// Why a run left nothing. All of these are bugs, of the solver's or of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The solver broke its word.
+    #[error(transparent)]
+    Solver(#[from] SolverDisagrees),
+    /// Our own audit rejects our own plan.
+    #[error("the audit rejects kavling's own plan; nothing is written: please report this scenario")]
+    Rejected(Box<Audit>),
+}
+
+/// Searches for the best plan and makes its files. `warnings` are doubts about the scenario, in words, for the report.
+///
+/// # Errors
+/// [`RunError`]; then there is no plan that could be trusted.
+pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Result<Run, RunError> {
+    let placements = Placements::of(problem);
+    let prepared = Prepared::new(problem, &placements);
+    let outcome = prepared.search(options)?;
+    let holdings = match &outcome {
+        Outcome::Found(found) => found.holdings.as_slice(),
+        Outcome::Infeasible(_) | Outcome::NoPlan => &[],
+    };
+    let plan = record(problem, &outcome, &prepared.grounds(holdings), options.solver);
+    let audit = audit(problem, &plan);
+    if !audit.passes() {
+        return Err(RunError::Rejected(Box::new(audit)));
+    }
+    let baselines = baselines(&prepared);
+    let (files, summary) = papers(problem, &plan, &audit, &baselines, warnings);
+    let stopped = match &outcome {
+        Outcome::Found(found) => found.stopped,
+        Outcome::Infeasible(_) => false,
+        Outcome::NoPlan => true,
+    };
+    Ok(Run { plan, audit, files, summary, stopped })
+}
+
+/// What strict points and first come first served would have given.
+pub fn baselines(prepared: &Prepared<'_>) -> Vec<Baseline> {
+    let problem = prepared.problem;
+    let published = problem.published_order();
+    let place: BTreeMap<_, _> = published.iter().enumerate().map(|(rank, firm)| (*firm, rank)).collect();
+    let most = |firm: &crate::firm::FirmIdx| problem.firm(*firm).offers.iter().filter_map(|o| o.terms.points).max();
+    let mut by_points: Vec<_> = problem.firm_indices().collect();
+    by_points.sort_by_key(|firm| (std::cmp::Reverse(most(firm)), place[firm]));
+    let mut by_time: Vec<_> = problem.firm_indices().collect();
+    by_time.sort_by_key(|firm| (problem.firm(*firm).applied.is_none(), problem.firm(*firm).applied.clone(), place[firm]));
+    [(STRICT_POINTS, by_points), (FIRST_COME, by_time)]
+        .into_iter()
+        .map(|(key, order)| {
+            let (holdings, _) = prepared.serial(&order);
+            let measured = measure(problem, &holdings);
+            let value = measured.values.first().copied().unwrap_or(Milli::ZERO);
+            Baseline { key, lawful: measured.passes(), holdings, value }
+        })
+        .collect()
+}
+
+/// Drawing, report and summary of an audited plan.
+pub fn papers(
+    problem: &Problem,
+    plan: &Plan,
+    audit: &Audit,
+    baselines: &[Baseline],
+    warnings: &[String],
+) -> (BTreeMap<&'static str, String>, Vec<String>) {
+    let input = ReportInput { problem, plan, audit, baselines, warnings };
+    let svg = export::svg(&crate::drawing::compose(problem, plan, audit));
+    let report = markdown::write(&Report::of(&input));
+    (BTreeMap::from([("layout.svg", svg), ("report.md", report)]), terminal::summary(&input))
+}
