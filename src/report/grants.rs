@@ -23,13 +23,13 @@ const GROUNDS: [&str; 15] = [
     "hall-too-small",
     "not-served",
     "exceeds-capacity",
-    "no-place",
     "rule-forbids",
-    "better-plan",
+    "better-plan-without",
+    "not-in-best-plan-found",
 ];
 
 /// Codes that say only that there is no plan at all; said once for all, not firm by firm.
-const NO_PLAN: [&str; 2] = ["infeasible", "no-plan"];
+const NO_PLAN: [&str; 2] = ["no-lawful-plan", "no-plan-found"];
 
 /// The grants.
 pub(super) fn granted(c: &mut Composer<'_>) {

@@ -78,7 +78,7 @@ pub fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if index > 0 && chars[..index].iter().all(char::is_ascii_digit) => {
+            '.' | ')' if index > 0 && chars[..index].iter().all(char::is_ascii_digit) && after.is_none_or(char::is_whitespace) => {
                 out.push('\\');
                 out.push(c);
             }
