@@ -1,5 +1,6 @@
 //! Exact geometry against two slow oracles that share nothing with it: sets of grid cells (mapped by integer
 //! matrices, so that edges run in all directions), and slabs with fractions for polygons of any shape.
+#![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 #[path = "oracle/rng.rs"]
 mod rng;
@@ -19,13 +20,16 @@ const SIDE: i64 = 5;
 /// A blob of cells without holes or pinched corners, grown at random; sometimes a relative of another blob.
 fn blob(rng: &mut Rng, other: Option<&Cells>) -> Cells {
     loop {
-        let mut cells = match (other, rng.below(6)) {
-            (Some(other), 0) => other.clone(),
-            (Some(other), 1) => other.iter().copied().filter(|_| rng.chance(80)).collect(),
-            (Some(other), 2) => grid().difference(other).copied().collect(),
-            _ => [(rng.from_to(0, SIDE - 1), rng.from_to(0, SIDE - 1))].into(),
+        let (mut cells, steps): (Cells, usize) = match (other, rng.below(8)) {
+            (Some(other), 0) => (other.clone(), rng.below(14)),
+            (Some(other), 1) => (other.iter().copied().filter(|_| rng.chance(80)).collect(), rng.below(14)),
+            (Some(other), 2) => (grid().difference(other).copied().collect(), rng.below(14)),
+            // A part of the other, so that one covers the other and their edges run on each other.
+            (Some(other), 3) => (other.iter().copied().filter(|_| rng.chance(70)).collect(), 0),
+            (Some(other), 4) => (other.iter().copied().filter(|(x, _)| *x < 3).collect(), 0),
+            _ => ([(rng.between(0, SIDE - 1), rng.between(0, SIDE - 1))].into(), rng.below(14)),
         };
-        for _ in 0..rng.below(14) {
+        for _ in 0..steps {
             let Some(&(x, y)) = cells.iter().nth(rng.below(cells.len().max(1))) else { break };
             let next = rng.pick(&[(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)]);
             if grid().contains(&next) {
@@ -112,7 +116,7 @@ fn overlap_and_cover_of_blobs_under_any_map() {
     let mut rng = Rng(1);
     let (mut cases, mut overlapping, mut covering) = (0, 0, 0);
     while cases < 15_000 {
-        let matrix = [(); 4].map(|()| rng.from_to(-5, 5));
+        let matrix = [(); 4].map(|()| rng.between(-5, 5));
         if matrix[0] * matrix[3] == matrix[1] * matrix[2] {
             continue;
         }
@@ -143,7 +147,7 @@ fn distances_of_blobs_under_turns() {
         let (a, b) = rng.pick(&[(1, 0), (0, 1_000), (3, 4), (-1, 1), (37, -211), (7_333, 0), (24_000, 7_000)]);
         let map = Map([a, -b, b, a], shift(&mut rng));
         let cells_a = blob(&mut rng, None);
-        let (dx, dy) = (rng.from_to(-1, 6), rng.from_to(-1, 6));
+        let (dx, dy) = (rng.between(-1, 6), rng.between(-1, 6));
         let cells_b: Cells = blob(&mut rng, Some(&cells_a)).into_iter().map(|(x, y)| (x + dx, y + dy)).collect();
         let (ring_a, ring_b) = (ring_of(&cells_a).expect("ring"), ring_of(&cells_b).expect("ring"));
         let (p, q) = (map.outline(&ring_a, true, &mut rng), map.outline(&ring_b, true, &mut rng));
@@ -160,7 +164,8 @@ fn distances_of_blobs_under_turns() {
         }
         // Edges that run on each other, from either side.
         let edges_b = unit_edges(&cells_b);
-        let shared = unit_edges(&cells_a).iter().filter(|(s, t)| edges_b.contains(&(*s, *t)) || edges_b.contains(&(*t, *s))).count();
+        let shared =
+            unit_edges(&cells_a).iter().filter(|(s, t)| edges_b.contains(&(*s, *t)) || edges_b.contains(&(*t, *s))).count();
         if isqrt((a * a + b * b).into()).pow(2) == i128::from(a * a + b * b) {
             let length = shared as i128 * isqrt((a * a + b * b).into());
             assert_eq!(i128::from(p.shared_length(&q).0), length, "{scene}");
@@ -172,8 +177,8 @@ fn distances_of_blobs_under_turns() {
 
 /// A ring of a few random corners; most are outlines, some cross themselves.
 fn random_ring(rng: &mut Rng, reach: i64) -> Vec<Point> {
-    let (x, y) = (rng.from_to(0, 4), rng.from_to(0, 4));
-    (0..rng.from_to(3, 6)).map(|_| Point::new(x + rng.from_to(0, reach), y + rng.from_to(0, reach))).collect()
+    let (x, y) = (rng.between(0, 4), rng.between(0, 4));
+    (0..rng.between(3, 6)).map(|_| Point::new(x + rng.between(0, reach), y + rng.between(0, reach))).collect()
 }
 
 #[test]
@@ -203,7 +208,9 @@ fn any_two_polygons_against_slabs() {
     for case in 0..20_000 {
         // Small steps make corners meet edges; a big one beside a small one makes one cover the other.
         let reach = rng.pick(&[2, 3, 4, 7]);
-        let (p, q) = (outline(&mut rng, rng_reach(case)), outline(&mut rng, reach));
+        let p = outline(&mut rng, rng_reach(case));
+        // Every fourth takes its corners from the first polygon: triangles inside it, ears outside.
+        let q = if case % 4 == 0 { ears(&mut rng, &p) } else { outline(&mut rng, reach) };
         let scene = format!("{p:?} {q:?}");
         let (overlap, covers) = slabs::compare(p.corners(), q.corners());
         assert_eq!(p.overlaps(&q), overlap, "{scene}");
@@ -212,7 +219,8 @@ fn any_two_polygons_against_slabs() {
         // 1,000 mm a step: the distance is a root of a fraction, seldom whole.
         let (num, den) = slabs::distance_squared(p.corners(), q.corners());
         let grown = |o: &Outline| {
-            Outline::new(&o.corners().iter().map(|c| Point::new(c.x * 1_000, c.y * 1_000)).collect::<Vec<_>>()).expect("still simple")
+            Outline::new(&o.corners().iter().map(|c| Point::new(c.x * 1_000, c.y * 1_000)).collect::<Vec<_>>())
+                .expect("still simple")
         };
         let (p, q) = (grown(&p), grown(&q));
         let squared = num * 1_000_000;
@@ -222,7 +230,7 @@ fn any_two_polygons_against_slabs() {
             assert_eq!(p.at_least_apart(&q, Length(limit as i64)), limit * limit * den <= squared, "{limit}: {scene}");
         }
         for _ in 0..3 {
-            let point = Point::new(rng.from_to(-1, 11) * 500, rng.from_to(-1, 11) * 500);
+            let point = Point::new(rng.between(-1, 11) * 500, rng.between(-1, 11) * 500);
             assert_eq!(p.covers_point(point), slabs::covers_point(p.corners(), point), "{point:?}: {scene}");
         }
         overlapping += usize::from(overlap);
@@ -232,13 +240,26 @@ fn any_two_polygons_against_slabs() {
     assert!((5_000..17_000).contains(&overlapping) && covering > 500 && touching > 1_000, "{overlapping} {covering} {touching}");
 }
 
+/// A triangle of three corners of a polygon, or of middles of its edges.
+fn ears(rng: &mut Rng, of: &Outline) -> Outline {
+    let mut points: Vec<Point> = of.corners().to_vec();
+    points.extend(of.edges().map(|(a, b)| Point::new((a.x + b.x) / 2, (a.y + b.y) / 2)));
+    loop {
+        let corners = [(); 3].map(|()| rng.pick(&points));
+        if let Ok(outline) = Outline::new(&corners) {
+            return outline;
+        }
+    }
+}
+
 fn rng_reach(case: usize) -> i64 {
     [4, 7, 9][case % 3]
 }
 
 #[test]
 fn no_distance_is_too_long_to_compare() {
-    let small = |x: i64| Outline::new(&[Point::new(x, 0), Point::new(x + 100_000_000, 1), Point::new(x, 100_000_000)]).expect("valid");
+    let small =
+        |x: i64| Outline::new(&[Point::new(x, 0), Point::new(x + 100_000_000, 1), Point::new(x, 100_000_000)]).expect("valid");
     let (west, east) = (small(-10_000_000_000), small(9_900_000_000));
     assert_eq!(west.distance(&east), Length(19_800_000_000));
     for limit in [19_800_000_001, 1 << 40, i64::MAX] {

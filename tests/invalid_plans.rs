@@ -1,4 +1,5 @@
 //! Plans that are wrong in one way each must be rejected for that very reason.
+#![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod hand_made;
 
@@ -164,7 +165,8 @@ fn ground() {
     let found = spoilt(|_, p| {
         let place = p.grants[0].clone();
         let grant = &mut p.grants[1];
-        (grant.plots, grant.area_m2, grant.frontage_m, grant.outline) = (place.plots, place.area_m2, place.frontage_m, place.outline);
+        (grant.plots, grant.area_m2, grant.frontage_m, grant.outline) =
+            (place.plots, place.area_m2, place.frontage_m, place.outline);
     });
     assert!(found.contains("plot-held-twice") && !found.contains("outlines-overlap"), "{found:?}");
     // Plots that are no run still cannot be held twice.
@@ -293,7 +295,8 @@ fn single_grants() {
     // 20 m less 5 in front and 2 behind; 8 m less 1.5 on each side.
     let rules = BuildingRules { front: Length(5_000), rear: Length(2_000), side: Length(1_500), coverage: 1_000 };
     let room = Area::rectangle(Length(5_000), Length(13_000));
-    for (extra, coverage, fits) in [(Area(0), 1_000, true), (Area(1), 1_000, false), (Area(0), 406, false), (Area(0), 407, true)] {
+    for (extra, coverage, fits) in [(Area(0), 1_000, true), (Area(1), 1_000, false), (Area(0), 406, false), (Area(0), 407, true)]
+    {
         let mut problem = problem();
         problem.land.rows[0].building_rules = Some(BuildingRules { coverage, ..rules });
         problem.firms[0].offers[0].terms.building = Some(room + extra);
@@ -370,7 +373,7 @@ fn holdings_without_a_file() {
     changed(&|h| h[0].place = run(0, 2, 3), "no-such-holding");
     changed(&|h| h[0].place = run(0, 1, 0), "no-such-holding");
     changed(&|h| h[0].place = Place::Hall(HallIdx(1)), "no-such-holding");
-    changed(&|h| h[0].area = h[0].area + Area(1), "area-differs");
+    changed(&|h| h[0].area += Area(1), "area-differs");
     changed(&|h| h[0].phase = 0, "phase-differs");
     changed(&|h| h.push(h[0]), "firm-granted-twice");
     changed(&|h| h[1].place = h[0].place, "plot-held-twice");
@@ -378,7 +381,8 @@ fn holdings_without_a_file() {
 }
 
 /// Leaves of `plan.json` that an audit cannot measure from the land: words, provenance.
-const UNMEASURED: [&str; 7] = ["/solver/name", "/solver/version", "/reproducible", "/tie_break/complete", "/reason", "/code", "/text"];
+const UNMEASURED: [&str; 7] =
+    ["/solver/name", "/solver/version", "/reproducible", "/tie_break/complete", "/reason", "/code", "/text"];
 
 /// Every number, name and truth in the file is vouched for: whichever is changed, the audit notices.
 #[test]
@@ -389,7 +393,20 @@ fn every_leaf_of_a_plan_is_checked() {
     leaves(&plan, String::new(), &mut paths);
     assert!(paths.len() > 150, "{}", paths.len());
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("json");
-    let spoils = ["0.125", "-7", "99999999", "1e400", "-999999999999999999999999", "0.0000000000001", "\"\"", "\"F3\"", "true", "false", "null"].map(json);
+    let spoils = [
+        "0.125",
+        "-7",
+        "99999999",
+        "1e400",
+        "-999999999999999999999999",
+        "0.0000000000001",
+        "\"\"",
+        "\"F3\"",
+        "true",
+        "false",
+        "null",
+    ]
+    .map(json);
     let mut tried = 0;
     for path in paths {
         let measured = !UNMEASURED.iter().any(|u| path.ends_with(u));

@@ -1,5 +1,6 @@
 //! The oracle against the halves it can be compared with before any solver runs: the enumeration of
 //! placements, and every row of the formulation on every plan.
+#![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod oracle;
 
@@ -43,8 +44,8 @@ fn the_formulation_agrees_with_the_audit_on_every_plan() {
         let model = Formulation::of(&problem, &placements.list);
         every_plan(&problem, &candidates(&problem), &mut |holdings| {
             let rules = audit::verdicts(&problem, holdings);
-            let lawful = rules.iter().all(|r| r.verdict.breaches.is_empty())
-                && audit::loads(&problem, holdings).iter().all(|l| l.holds);
+            let lawful =
+                rules.iter().all(|r| r.verdict.breaches.is_empty()) && audit::loads(&problem, holdings).iter().all(|l| l.holds);
             let chosen: BTreeSet<usize> = holdings.iter().map(|h| index[h]).collect();
             let complete = model.complete(&chosen);
             assert_eq!(model.lawful(&complete), lawful, "seed {seed}: {holdings:?}\n{:?}", problem.rules);

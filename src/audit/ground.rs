@@ -21,7 +21,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// The cells of a holding.
-    pub fn of(problem: &Problem, holding: &Holding) -> Self {
+    pub(super) fn of(problem: &Problem, holding: &Holding) -> Self {
         let cells = match holding.place {
             Place::Run { row, first, last } => Some((row, (first..=last).collect())),
             Place::Hall(_) => None,

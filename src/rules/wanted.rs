@@ -77,17 +77,18 @@ impl Wanted {
                 model.tie(helpers, starting[&(g, cut)].iter().copied());
             }
         }
-        self.once_a_pair(model, &helpers, &starting);
+        self.once_a_pair(model, &helpers, &starting, &ending);
     }
 
-    /// A neighbour stands on one side only: for each place of a firm, the bonus with one partner on the left
-    /// and with the same partner on the right are together at most that place. Implied for whole plans; it
-    /// halves the gap of the relaxation.
+    /// A neighbour stands on one side only: the bonus with one partner at a firm's first cut and with the same
+    /// partner at its last cut are together at most the firm's places that touch either cut. Implied for whole
+    /// plans; where a firm has one width, it halves the gap of the relaxation.
     fn once_a_pair(
         &self,
         model: &mut Formulation<'_>,
         helpers: &BTreeMap<(FirmIdx, FirmIdx, Cut), Var>,
         starting: &BTreeMap<(FirmIdx, Cut), Vec<Var>>,
+        ending: &BTreeMap<(FirmIdx, Cut), Vec<Var>>,
     ) {
         for &(a, b, _) in &self.pairs {
             for (f, partner) in [(a, b), (b, a)] {
@@ -97,7 +98,9 @@ impl Wanted {
                     let left = helpers.get(&(partner, f, *cut)).copied();
                     let right = helpers.get(&(f, partner, (cut.0, end))).copied();
                     if let (Some(left), Some(right)) = (left, right) {
-                        model.tie([left, right], vars.iter().copied());
+                        // Places that end at the same cut but start elsewhere earn the bonus on the right as well.
+                        let touching: BTreeSet<Var> = vars.iter().chain(&ending[&(f, (cut.0, end))]).copied().collect();
+                        model.tie([left, right], touching);
                     }
                 }
             }

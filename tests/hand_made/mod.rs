@@ -61,7 +61,12 @@ pub fn ring(corners: &[(i64, i64)]) -> Vec<[Number; 2]> {
 }
 
 pub fn refusal(firm: &str) -> Refusal {
-    Refusal { firm: firm.into(), code: "better-without".into(), reason: "a better plan exists without it".into(), grounds: Vec::new() }
+    Refusal {
+        firm: firm.into(),
+        code: "better-without".into(),
+        reason: "a better plan exists without it".into(),
+        grounds: Vec::new(),
+    }
 }
 
 pub fn conflict(rule: &str) -> Conflict {
@@ -128,7 +133,8 @@ fn row(id: &str, kind: RowKind, ends: [(i64, i64); 2], metres: &[i64]) -> Row {
 
 fn land() -> Land {
     let area = |id: &str, land_use, outline| LandArea { id: id.into(), land_use, label: None, outline };
-    let site = |id: &str, boundary, areas| Site { id: id.into(), boundary, gates: Vec::new(), areas, receptors: Vec::new(), phase: 1 };
+    let site =
+        |id: &str, boundary, areas| Site { id: id.into(), boundary, gates: Vec::new(), areas, receptors: Vec::new(), phase: 1 };
     let areas = vec![
         area("drain", LandUse::Green, rectangle((0, 15), (35, 40))),
         area("pole", LandUse::Facility, outline(&[(-5_000, 0), (-4_500, 0), (-4_500, 200), (-5_000, 200)])),
@@ -140,7 +146,10 @@ fn land() -> Land {
     single.outline = Some(rectangle((30, 40), (12, 32)));
     let every_4_m: Vec<i64> = (0..=10).map(|i| i * 4).collect();
     Land {
-        sites: vec![site("main", rectangle((-20, 80), (-30, 40)), areas), site("north", rectangle((0, 50), (100, 120)), Vec::new())],
+        sites: vec![
+            site("main", rectangle((-20, 80), (-30, 40)), areas),
+            site("north", rectangle((0, 50), (100, 120)), Vec::new()),
+        ],
         rows: vec![
             row("A", RowKind::Plots, [(0, 12), (30, 12)], &[0, 8, 18, 30]),
             row("B", RowKind::Open { module: Length::metres(4) }, [(40, 0), (0, 0)], &every_4_m),
@@ -163,7 +172,8 @@ fn power(land: &Land) -> Resource {
         let cells = rows.iter().flat_map(|r| land.rows[*r].cells.iter().cloned());
         Serves::Cells(cells.chain(hall.iter().map(|h| (*h).to_owned())).collect::<BTreeSet<_>>())
     };
-    let node = |id: &str, capacity, coincidence, serves| ResourceNode { id: id.into(), capacity: Milli(capacity), coincidence, serves };
+    let node =
+        |id: &str, capacity, coincidence, serves| ResourceNode { id: id.into(), capacity: Milli(capacity), coincidence, serves };
     let nodes = vec![
         node("power", 55_200, 800, Serves::All),
         node("power.F1", 40_000, 1_000, cells(&[0, 2], &[])),
@@ -173,32 +183,43 @@ fn power(land: &Land) -> Resource {
 }
 
 fn rules() -> Vec<NamedRule> {
-    let only = |label: &str, members: &[usize]| Firms { label: label.into(), members: members.iter().map(|i| FirmIdx(*i)).collect() };
+    let only =
+        |label: &str, members: &[usize]| Firms { label: label.into(), members: members.iter().map(|i| FirmIdx(*i)).collect() };
     let named = |name: &str, kind| NamedRule { name: name.into(), kind };
     vec![
-        named("apart", RuleKind::KeepApart(KeepApart {
-            these: only("press", &[0]),
-            from: only("precision", &[2]),
-            receptors: Vec::new(),
-            metres: Length::metres(12),
-            between: Between::Outlines,
-        })),
-        named("beside", RuleKind::Wanted(Wanted {
-            pairs: vec![(FirmIdx(0), FirmIdx(1), Milli::whole(1)), (FirmIdx(0), FirmIdx(3), Milli::whole(1))],
-            within: None,
-        })),
-        named("few", RuleKind::Quota(Quota {
-            group: only("all", &[0, 1, 2, 3, 4, 5]),
-            min_firms: Some(2),
-            max_firms: None,
-            min_area: None,
-            max_area: None,
-        })),
+        named(
+            "apart",
+            RuleKind::KeepApart(KeepApart {
+                these: only("press", &[0]),
+                from: only("precision", &[2]),
+                receptors: Vec::new(),
+                metres: Length::metres(12),
+                between: Between::Outlines,
+            }),
+        ),
+        named(
+            "beside",
+            RuleKind::Wanted(Wanted {
+                pairs: vec![(FirmIdx(0), FirmIdx(1), Milli::whole(1)), (FirmIdx(0), FirmIdx(3), Milli::whole(1))],
+                within: None,
+            }),
+        ),
+        named(
+            "few",
+            RuleKind::Quota(Quota {
+                group: only("all", &[0, 1, 2, 3, 4, 5]),
+                min_firms: Some(2),
+                max_firms: None,
+                min_area: None,
+                max_area: None,
+            }),
+        ),
     ]
 }
 
 pub fn problem() -> Problem {
-    let level = |name: &str, weights: &[(Measure, i64)]| ObjectiveLevel { name: name.into(), weights: weights.iter().copied().collect() };
+    let level =
+        |name: &str, weights: &[(Measure, i64)]| ObjectiveLevel { name: name.into(), weights: weights.iter().copied().collect() };
     let land = land();
     Problem {
         name: "hand-made".into(),
@@ -291,11 +312,7 @@ pub fn good_plan(problem: &Problem) -> Plan {
         },
         grants: grants(),
         refused: vec![refusal("F6")],
-        rules: vec![
-            verdict("apart", "12", "12", "m"),
-            verdict("beside", "1", "2", "pairs"),
-            verdict("few", "5", "2", "firms"),
-        ],
+        rules: vec![verdict("apart", "12", "12", "m"), verdict("beside", "1", "2", "pairs"), verdict("few", "5", "2", "firms")],
         metrics: METRICS.iter().map(|(name, value)| ((*name).to_owned(), number(value))).collect(),
         conflict: Vec::new(),
         files: Default::default(),

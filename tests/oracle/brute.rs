@@ -118,7 +118,14 @@ impl Free {
     }
 }
 
-fn walk(problem: &Problem, all: &[Holding], firm: usize, free: &Free, chosen: &mut Vec<Holding>, visit: &mut dyn FnMut(&[Holding]) -> bool) -> bool {
+fn walk(
+    problem: &Problem,
+    all: &[Holding],
+    firm: usize,
+    free: &Free,
+    chosen: &mut Vec<Holding>,
+    visit: &mut dyn FnMut(&[Holding]) -> bool,
+) -> bool {
     if firm == problem.firms.len() {
         return visit(chosen);
     }
@@ -161,7 +168,8 @@ pub fn brute_force(problem: &Problem) -> Option<Best> {
     let mut lawful = 0;
     every_plan(problem, &all, &mut |holdings| {
         let rules = audit::verdicts(problem, holdings);
-        let keeps = rules.iter().all(|r| r.verdict.breaches.is_empty()) && audit::loads(problem, holdings).iter().all(|l| l.holds);
+        let keeps =
+            rules.iter().all(|r| r.verdict.breaches.is_empty()) && audit::loads(problem, holdings).iter().all(|l| l.holds);
         if !keeps {
             return true;
         }

@@ -34,7 +34,7 @@ fn firm(rng: &mut Rng, land: &Land, index: usize) -> Firm {
         priority: (!rng.chance(40)).then(|| rng.pick(&[1, 2])),
         applied: (!rng.chance(40)).then(|| rng.pick(&["2026-01-05", "2026-01-06"]).to_owned()),
         ready: if rng.chance(8) { 2 } else { 1 },
-        noise: rng.chance(60).then(|| Decibel(rng.from_to(70, 95) * 10)),
+        noise: rng.chance(60).then(|| Decibel(rng.between(70, 95) * 10)),
         wanted: Vec::new(),
         offers,
     }
@@ -55,19 +55,19 @@ fn offer(rng: &mut Rng, land: &Land) -> Offer {
 fn special(rng: &mut Rng) -> Terms {
     let mut terms = Terms::default();
     match rng.below(6) {
-        0 => terms.points = Some(Milli::whole(rng.from_to(1, 4))),
+        0 => terms.points = Some(Milli::whole(rng.between(1, 4))),
         1 => terms.preference = Some(Milli::whole(1)),
-        2 => terms.area_min = Some(Area::m2(rng.from_to(8, 16) * 20)),
-        3 => terms.area_max = Some(Area::m2(rng.from_to(8, 20) * 20)),
-        4 => terms.plots = Some((1, rng.from_to(1, 2) as u32)),
-        _ => terms.uses = [("power".to_owned(), Milli::whole(rng.from_to(0, 60)))].into(),
+        2 => terms.area_min = Some(Area::m2(rng.between(8, 16) * 20)),
+        3 => terms.area_max = Some(Area::m2(rng.between(8, 20) * 20)),
+        4 => terms.plots = Some((1, rng.between(1, 2) as u32)),
+        _ => terms.uses = [("power".to_owned(), Milli::whole(rng.between(0, 60)))].into(),
     }
     terms
 }
 
 fn terms(rng: &mut Rng) -> Terms {
-    let mut terms = Terms { points: (!rng.chance(5)).then(|| Milli::whole(rng.from_to(1, 3))), ..Terms::default() };
-    let some_area = |rng: &mut Rng| Area::m2(rng.from_to(5, 18) * 20);
+    let mut terms = Terms { points: (!rng.chance(5)).then(|| Milli::whole(rng.between(1, 3))), ..Terms::default() };
+    let some_area = |rng: &mut Rng| Area::m2(rng.between(5, 18) * 20);
     match rng.below(10) {
         0..4 => {
             let low = rng.pick(&[1, 1, 1, 2, 2, 3]);
@@ -76,13 +76,13 @@ fn terms(rng: &mut Rng) -> Terms {
         4..6 => {
             let least = some_area(rng);
             terms.area_min = Some(least);
-            terms.area_max = Some(least + Area::m2(rng.from_to(2, 10) * 20));
+            terms.area_max = Some(least + Area::m2(rng.between(2, 10) * 20));
         }
         6..9 => terms.area_min = Some(some_area(rng)),
         _ => {}
     }
     if rng.chance(50) {
-        terms.area_ideal = Some(terms.area_min.unwrap_or(Area::m2(160)) + Area::m2(rng.from_to(0, 3) * 20));
+        terms.area_ideal = Some(terms.area_min.unwrap_or(Area::m2(160)) + Area::m2(rng.between(0, 3) * 20));
     }
     if rng.chance(15) {
         terms.frontage_min = Some(Length(rng.pick(&[7_000, 8_000, 12_000])));

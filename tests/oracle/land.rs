@@ -23,7 +23,7 @@ impl Frame {
             8 => (-7, 24),
             _ => (1_000, 37),
         };
-        let origin = Point::new(x, rng.from_to(-3, 3) * 12_345);
+        let origin = Point::new(x, rng.between(-3, 3) * 12_345);
         Self { origin, ahead: Point::new(origin.x + dx * 1_000_000, origin.y + dy * 1_000_000) }
     }
     fn at(&self, s: i64, t: i64) -> Point {
@@ -72,7 +72,7 @@ fn building_rules(rng: &mut Rng) -> Option<BuildingRules> {
 /// A row on the far (left) side of the road, or on the near side.
 fn row(rng: &mut Rng, frame: &Frame, site: SiteIdx, id: &str, left: bool) -> Row {
     let open = rng.chance(22);
-    let count = rng.from_to(2, 5);
+    let count = rng.between(2, 5);
     let module = rng.pick(&[4_000, 5_000, 6_500]);
     let mut cuts = vec![0];
     for _ in 0..count {
@@ -97,7 +97,7 @@ fn row(rng: &mut Rng, frame: &Frame, site: SiteIdx, id: &str, left: bool) -> Row
         building: rng.pick(&[BuildingType::Detached, BuildingType::SemiDetached, BuildingType::Row]),
         building_rules: building_rules(rng),
         phase: if rng.chance(8) { 2 } else { 1 },
-        price_m2: rng.chance(40).then(|| Money(rng.from_to(20, 35) * 100_000)),
+        price_m2: rng.chance(40).then(|| Money(rng.between(20, 35) * 100_000)),
         allow: allow(rng),
         cells: (0..cuts.len() - 1).map(name).collect(),
         stations: Row::stations_along(from, to, depth, &cuts),

@@ -2,7 +2,7 @@
 //!
 //! It shares with the library only facts (land, firms, rules' `measure`), never the enumeration of
 //! placements, the formulation or a solver. Every test binary that needs it says `mod oracle;`.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "no test uses all of it")]
 
 mod brute;
 mod firms;
@@ -11,8 +11,8 @@ mod land;
 mod rng;
 mod wishes;
 
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "no test uses all of it")]
 pub use brute::{Best, brute_force, candidates, every_plan};
-#[allow(unused_imports)]
+#[allow(unused_imports, reason = "no test uses all of it")]
 pub use generate::random_problem;
 pub use rng::Rng;

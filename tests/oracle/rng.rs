@@ -1,5 +1,5 @@
 //! Random numbers for tests: seeded, and the same on every machine.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "no test uses all of it")]
 
 /// splitmix64: small, public, the same everywhere.
 pub struct Rng(pub u64);
@@ -17,7 +17,7 @@ impl Rng {
         (self.next() % n as u64) as usize
     }
     /// A number from `low` to `high`, both included.
-    pub fn from_to(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below((high - low + 1) as usize) as i64
     }
     /// True in so many of a hundred cases.

@@ -22,7 +22,7 @@ pub fn resources(rng: &mut Rng, land: &Land) -> Vec<Resource> {
     let mut found = Vec::new();
     if rng.chance(75) {
         let coincidence = rng.pick(&[1_000, 800, 700, 667]);
-        let mut nodes = vec![node("power", rng.from_to(2, 9) * 10_000, coincidence, Serves::All)];
+        let mut nodes = vec![node("power", rng.between(2, 9) * 10_000, coincidence, Serves::All)];
         if rng.chance(60) {
             for row in 0..land.rows.len() {
                 let mut served: BTreeSet<String> = cells(row).into_iter().collect();
@@ -33,17 +33,17 @@ pub fn resources(rng: &mut Rng, land: &Land) -> Vec<Resource> {
                     served.pop_last();
                 }
                 let id = format!("power.F{row}");
-                nodes.push(node(&id, rng.from_to(2, 6) * 10_000, rng.pick(&[1_000, 900, 850]), Serves::Cells(served)));
+                nodes.push(node(&id, rng.between(2, 6) * 10_000, rng.pick(&[1_000, 900, 850]), Serves::Cells(served)));
             }
         }
         found.push(Resource { id: "power".into(), unit: "kVA".into(), nodes });
     }
     if rng.chance(35) {
-        let mut nodes = vec![node("wastewater", rng.from_to(1, 4) * 1_000 - 500, 1_000, Serves::All)];
+        let mut nodes = vec![node("wastewater", rng.between(1, 4) * 1_000 - 500, 1_000, Serves::All)];
         if rng.chance(40) {
             let row = rng.below(land.rows.len());
             let served = cells(row).into_iter().collect();
-            nodes.push(node("wastewater.sewer", rng.from_to(1, 3) * 1_000, 1_000, Serves::Cells(served)));
+            nodes.push(node("wastewater.sewer", rng.between(1, 3) * 1_000, 1_000, Serves::Cells(served)));
         }
         found.push(Resource { id: "wastewater".into(), unit: "m³/day".into(), nodes });
     }
@@ -61,7 +61,10 @@ pub fn objective(rng: &mut Rng) -> Objective {
         0..3 => vec![weighted("worth", &[(Measure::Points, 1_000), (Measure::Neighbours, bonus)])],
         3 => vec![weighted("worth", &[(Measure::Points, 1_000), (Measure::AreaFit, 333), (Measure::Neighbours, bonus)])],
         4 => vec![weighted("worth", &[(Measure::Points, 500), (Measure::Jobs, 100), (Measure::Area, 7), (Measure::Revenue, 3)])],
-        5 => vec![weighted("firms", &[(Measure::Firms, 1_000)]), weighted("points", &[(Measure::Points, 1_000), (Measure::Neighbours, bonus)])],
+        5 => vec![
+            weighted("firms", &[(Measure::Firms, 1_000)]),
+            weighted("points", &[(Measure::Points, 1_000), (Measure::Neighbours, bonus)]),
+        ],
         6 => vec![
             weighted("points", &[(Measure::Points, 1_000)]),
             weighted("neighbours", &[(Measure::Neighbours, 1_000)]),
@@ -99,28 +102,30 @@ fn kind(rng: &mut Rng, problem: &Problem, candidates: &[Holding]) -> RuleKind {
             these: group(rng, problem),
             from: Firms { label: "–".into(), members: Vec::new() },
             receptors: receptors(rng, problem, 100),
-            metres: Length::metres(rng.from_to(15, 60)),
+            metres: Length::metres(rng.between(15, 60)),
             between: rng.pick(&[Between::Outlines, Between::Buildings]),
         }),
         6 => RuleKind::SeparateSites(SeparateSites { these: group(rng, problem), from: group(rng, problem) }),
         7 | 8 => RuleKind::Near(Near {
             these: group(rng, problem),
             area: (SiteIdx(0), rng.below(3)),
-            metres: Length::metres(rng.from_to(4, 40)),
+            metres: Length::metres(rng.between(4, 40)),
             bonus: rng.chance(60).then(|| Milli(rng.pick(&[500, 1_000, 1_500]))),
         }),
         9..13 => wanted(rng, problem),
         13 => RuleKind::Noise(Noise {
             these: everybody(problem),
             receptor: (SiteIdx(0), 0),
-            limit: Decibel(rng.from_to(50, 62) * 10),
+            limit: Decibel(rng.between(50, 62) * 10),
             attenuation: Decibel(rng.pick(&[0, 30])),
         }),
         14 => RuleKind::NotIn(not_in(rng, problem)),
         15 | 16 => RuleKind::Quota(quota(rng, problem)),
         17 => RuleKind::MustAdmit(MustAdmit { firms: few(rng, problem, 2) }),
         18 => locked(rng, problem, candidates),
-        19 => RuleKind::Forbidden(Forbidden { firms: few(rng, problem, 2), places: rng.chance(70).then(|| places(rng, problem)) }),
+        19 => {
+            RuleKind::Forbidden(Forbidden { firms: few(rng, problem, 2), places: rng.chance(70).then(|| places(rng, problem)) })
+        }
         20 => RuleKind::Reserved(Reserved { places: places(rng, problem), group: rng.chance(60).then(|| group(rng, problem)) }),
         21 => RuleKind::Quota(quota(rng, problem)),
         _ => RuleKind::MustAdmit(MustAdmit { firms: few(rng, problem, 2) }),
@@ -176,11 +181,11 @@ fn not_in(rng: &mut Rng, problem: &Problem) -> NotIn {
 fn quota(rng: &mut Rng, problem: &Problem) -> Quota {
     let mut quota = Quota { group: group(rng, problem), min_firms: None, max_firms: None, min_area: None, max_area: None };
     match rng.below(5) {
-        0 => quota.min_firms = Some(rng.from_to(1, 2) as u32),
-        1 => quota.max_firms = Some(rng.from_to(0, 2) as u32),
-        2 => quota.min_area = Some(Area::m2(rng.from_to(5, 20) * 20)),
-        3 => quota.max_area = Some(Area::m2(rng.from_to(5, 30) * 20)),
-        _ => (quota.min_firms, quota.max_firms) = (Some(1), Some(rng.from_to(1, 3) as u32)),
+        0 => quota.min_firms = Some(rng.between(1, 2) as u32),
+        1 => quota.max_firms = Some(rng.between(0, 2) as u32),
+        2 => quota.min_area = Some(Area::m2(rng.between(5, 20) * 20)),
+        3 => quota.max_area = Some(Area::m2(rng.between(5, 30) * 20)),
+        _ => (quota.min_firms, quota.max_firms) = (Some(1), Some(rng.between(1, 3) as u32)),
     }
     quota
 }
