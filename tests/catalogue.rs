@@ -122,8 +122,12 @@ fn every_key_in_the_sources_stands_in_the_catalogue() {
         let asks = ["Message::new(", ".word("].iter().any(|call| literal.before.ends_with(call));
         let key = match () {
             // The drawing's own `word` puts its family before the name.
-            () if literal.file.starts_with("drawing/") && literal.before.ends_with("brief.word(") => format!("drawing.{}", literal.text),
-            () if literal.file.starts_with("drawing/") && literal.before.ends_with("self.word(") => format!("drawing.{}", literal.text),
+            () if literal.file.starts_with("drawing/") && literal.before.ends_with("brief.word(") => {
+                format!("drawing.{}", literal.text)
+            }
+            () if literal.file.starts_with("drawing/") && literal.before.ends_with("self.word(") => {
+                format!("drawing.{}", literal.text)
+            }
             () if literal.before.ends_with("fault(") && literal.file.starts_with("audit/") => format!("fault.{}", literal.text),
             () if is_key(&literal.text) && (families.contains(family(&literal.text)) || asks) => literal.text.clone(),
             () => continue,
@@ -193,11 +197,12 @@ fn no_key_is_left_over() {
     // Names that are put together: `format!("column-{key}")`.
     let stems: BTreeSet<&str> = all.iter().filter_map(|l| l.text.split_once("-{").map(|(stem, _)| stem)).collect();
     let parts = ["asks", "why", "formula", "measured"];
-    let pages: BTreeSet<String> =
-        docs::all().iter().flat_map(|d| parts.map(|part| format!("doc.{}.{part}", d.kind))).collect();
+    let pages: BTreeSet<String> = docs::all().iter().flat_map(|d| parts.map(|part| format!("doc.{}.{part}", d.kind))).collect();
     let used = |key: &str| {
         let Some((family, name)) = key.split_once('.') else { return words.contains(key) };
-        let joined = || stems.iter().any(|stem| name.strip_prefix(stem).and_then(|n| n.strip_prefix('-')).is_some_and(|n| words.contains(n)));
+        let joined = || {
+            stems.iter().any(|stem| name.strip_prefix(stem).and_then(|n| n.strip_prefix('-')).is_some_and(|n| words.contains(n)))
+        };
         words.contains(key) || pages.contains(key) || families.contains(family) && (words.contains(name) || joined())
     };
     let idle: Vec<&str> = Catalogue::of(Language::En).keys().filter(|key| !used(key)).collect();

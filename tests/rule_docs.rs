@@ -126,7 +126,8 @@ fn all_examples_stand_together_and_every_kind_has_one() {
     let kinds: BTreeSet<&str> = problem.rules.iter().map(|r| r.kind.name()).collect();
     // The keys of a rule, read off the mistake that a rule without a kind is.
     let mistake = read("[rules.none]\n").expect_err("a rule without a kind");
-    let known: BTreeSet<&str> = mistake.split(['`', ' ', ',', '\n']).filter(|word| word.contains('_') || kinds.contains(word)).collect();
+    let known: BTreeSet<&str> =
+        mistake.split(['`', ' ', ',', '\n']).filter(|word| word.contains('_') || kinds.contains(word)).collect();
     assert_eq!(kinds.len(), 11);
     assert_eq!(known, kinds, "kinds that the reader knows and kinds that have a page\n{mistake}");
 }
