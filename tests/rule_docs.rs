@@ -55,7 +55,7 @@ outline = [[62, 30], [88, 30], [88, 50], [62, 50]]
 floor_m2 = 400
 
 [group.small]
-max_workers = 12
+workers_max = 12
 
 [firm.F01]
 class = "press"
