@@ -192,8 +192,7 @@ impl Pack {
 
     /// The benchmarks of Indonesian estates that are compiled in.
     pub fn benchmarks() -> &'static Self {
-        static PACK: LazyLock<Pack> =
-            LazyLock::new(|| Pack::parse(include_str!("packs/id-benchmarks.toml")).unwrap_or_default());
+        static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::parse(include_str!("packs/id-benchmarks.toml")).unwrap_or_default());
         &PACK
     }
 

@@ -73,7 +73,11 @@ impl Baseline {
 
 /// Catalogue keys of a baseline: title of its column, how it works.
 fn words(key: &str) -> (&'static str, &'static str) {
-    if key == FIRST_COME { ("baseline.first-come", "baseline.first-come-says") } else { ("baseline.strict-points", "baseline.strict-points-says") }
+    if key == FIRST_COME {
+        ("baseline.first-come", "baseline.first-come-says")
+    } else {
+        ("baseline.strict-points", "baseline.strict-points-says")
+    }
 }
 
 /// The baselines beside the plan, and who differs.
@@ -114,7 +118,11 @@ fn table(c: &Composer<'_>) -> Vec<Vec<Cell>> {
     let mut lawful = vec![Cell::words(c.word("baseline.lawful")), yes(audit.passes())];
     lawful.extend(baselines.iter().map(|b| {
         let broken = b.broken(problem);
-        if b.lawful || broken.is_empty() { yes(b.lawful) } else { Cell::words(c.say(&Message::new("baseline.breaks").with("rules", broken))) }
+        if b.lawful || broken.is_empty() {
+            yes(b.lawful)
+        } else {
+            Cell::words(c.say(&Message::new("baseline.breaks").with("rules", broken)))
+        }
     }));
     rows.push(lawful);
     rows
@@ -149,7 +157,8 @@ fn differences(c: &mut Composer<'_>) {
         .filter(|f| baselines.iter().any(|b| b.holding(*f).is_some() != c.holding(*f).is_some()))
         .map(|f| {
             let firm = problem.firm(f);
-            let mut row = vec![Cell::words(&firm.id), Cell::words(&firm.name), c.points(f).map(Figure::milli).into(), place(c.holding(f))];
+            let mut row =
+                vec![Cell::words(&firm.id), Cell::words(&firm.name), c.points(f).map(Figure::milli).into(), place(c.holding(f))];
             row.extend(baselines.iter().map(|b| place(b.holding(f))));
             row
         })

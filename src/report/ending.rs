@@ -15,8 +15,12 @@ pub(super) fn ties(c: &mut Composer<'_>) {
     c.section("report.ties");
     c.paragraph(&Message::new("report.ties-says"));
     c.paragraph(&Message::new("report.seed").with("seed", tie_break.seed.as_str()));
-    if let Some(first) = tie_break.order.first().map(|b| b.firm.clone()).or_else(|| c.input.problem.firms.first().map(|f| f.id.clone())) {
-        c.paragraph(&Message::new("report.recompute").with("firm", first.as_str()).with("ballot", ballot(&tie_break.seed, &first)));
+    if let Some(first) =
+        tie_break.order.first().map(|b| b.firm.clone()).or_else(|| c.input.problem.firms.first().map(|f| f.id.clone()))
+    {
+        c.paragraph(
+            &Message::new("report.recompute").with("firm", first.as_str()).with("ballot", ballot(&tie_break.seed, &first)),
+        );
         c.blocks.push(Block::Command(format!("printf '%s\\n%s' {} {} | sha256sum", quoted(&tie_break.seed), quoted(&first))));
     }
     c.paragraph(&Message::new(if tie_break.complete { "report.ties-complete" } else { "report.ties-open" }));
@@ -98,7 +102,8 @@ fn stated(c: &Composer<'_>) -> Vec<String> {
     let mut seen = Vec::new();
     for row in &problem.land.rows {
         let Some(rules) = row.building_rules else { continue };
-        let rows: Vec<String> = problem.land.rows.iter().filter(|r| r.building_rules == Some(rules)).map(|r| r.id.clone()).collect();
+        let rows: Vec<String> =
+            problem.land.rows.iter().filter(|r| r.building_rules == Some(rules)).map(|r| r.id.clone()).collect();
         if seen.contains(&rules) {
             continue;
         }
@@ -137,8 +142,10 @@ fn mattered(c: &Composer<'_>) -> Vec<String> {
 pub(super) fn digests(c: &mut Composer<'_>) {
     c.section("report.digests");
     let plan = c.input.plan;
-    let solver = Message::new("report.solver").with("name", plan.solver.name.as_str()).with("version", plan.solver.version.as_str());
-    let scenario = Message::new("report.scenario").with("name", plan.scenario.name.as_str()).with("sha256", plan.scenario.sha256.as_str());
+    let solver =
+        Message::new("report.solver").with("name", plan.solver.name.as_str()).with("version", plan.solver.version.as_str());
+    let scenario =
+        Message::new("report.scenario").with("name", plan.scenario.name.as_str()).with("sha256", plan.scenario.sha256.as_str());
     let items = vec![c.say(&scenario), c.say(&solver), c.word("report.check-again")];
     c.bullets(items);
 }

@@ -111,7 +111,8 @@ pub(super) fn refused(c: &mut Composer<'_>) {
         false => Message::new("report.refused-anyway-says"),
     });
     for ((_, code), refusals) in groups {
-        let key = if c.catalogue.has(&format!("refused.{code}")) { format!("refused.{code}") } else { "refused.other".to_owned() };
+        let key =
+            if c.catalogue.has(&format!("refused.{code}")) { format!("refused.{code}") } else { "refused.other".to_owned() };
         let title = c.say(&Message::new("refused.heading").with("ground", c.word(&key)).with("code", code));
         c.blocks.push(Block::Subsection(title));
         group(c, &refusals);

@@ -106,7 +106,9 @@ fn sources(c: &mut Composer<'_>, pack: &Pack) {
             .with("source", pack.estate_source(c.language()))
             .with("confidence", confidence),
     );
-    let shown = |what: Compares| matches!(what, Compares::Road | Compares::Green | Compares::Facility | Compares::Saleable | Compares::Service);
+    let shown = |what: Compares| {
+        matches!(what, Compares::Road | Compares::Green | Compares::Facility | Compares::Saleable | Compares::Service)
+    };
     let noise = c.input.problem.rules.iter().any(|r| matches!(r.kind, RuleKind::Noise(_)));
     let building = c.input.problem.land.rows.iter().any(|r| r.building_rules.is_some());
     let wanted = |what: Compares| shown(what) || noise && what == Compares::Noise || building && what == Compares::Building;
@@ -124,5 +126,8 @@ fn sources(c: &mut Composer<'_>, pack: &Pack) {
         ]
     });
     let rows = rows.collect();
-    c.table(&[("column.benchmark-of", false), ("column.benchmark", false), ("column.scope", false), ("column.source", false)], rows);
+    c.table(
+        &[("column.benchmark-of", false), ("column.benchmark", false), ("column.scope", false), ("column.source", false)],
+        rows,
+    );
 }

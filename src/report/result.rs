@@ -220,7 +220,11 @@ fn figures(c: &Composer<'_>, planned: bool) -> Vec<Vec<Cell>> {
         let revenue = sum(Measure::Revenue);
         let title = c.word("figure.revenue");
         let unit = c.say(&Message::new("unit.millions").with("currency", problem.currency.as_str()));
-        rows.push(vec![Cell::words(title), Figure { scaled: div_round(revenue.0.into(), 100), places: 1, decimals: 1 }.into(), Cell::words(unit)]);
+        rows.push(vec![
+            Cell::words(title),
+            Figure { scaled: div_round(revenue.0.into(), 100), places: 1, decimals: 1 }.into(),
+            Cell::words(unit),
+        ]);
     }
     rows.extend(value_rows(c));
     rows
@@ -267,10 +271,17 @@ fn levels(c: &mut Composer<'_>) {
         } else {
             level.measure.clone()
         };
-        vec![Figure::count(index + 1).into(), Cell::words(name), number(Some(&level.value)), number(level.bound.as_ref()), gap(level.gap.as_ref())]
+        vec![
+            Figure::count(index + 1).into(),
+            Cell::words(name),
+            number(Some(&level.value)),
+            number(level.bound.as_ref()),
+            gap(level.gap.as_ref()),
+        ]
     });
     let rows = rows.collect();
-    let columns = [("column.rank", true), ("column.priority", false), ("column.value", true), ("column.bound", true), ("column.gap", true)];
+    let columns =
+        [("column.rank", true), ("column.priority", false), ("column.value", true), ("column.bound", true), ("column.gap", true)];
     c.table(&columns, rows);
 }
 
