@@ -9,7 +9,7 @@ use super::labels::{self, SMALLEST};
 use super::palette::{self, GREY, INK, MASK};
 use super::panel::{Panel, metres, point, surroundings};
 use super::pieces::{Ids, Kind, Piece};
-use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, Style, View};
+use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
 use crate::site::{LandUse, Site};
@@ -44,7 +44,7 @@ pub(super) struct Cartographer<'a> {
 
 impl<'a> Cartographer<'a> {
     /// Draws a panel through a view.
-    pub fn draw(brief: &'a Brief<'a>, panel: &Panel, view: View, space: usize, ids: &'a mut Ids, out: &'a mut Outcome) {
+    pub(super) fn draw(brief: &'a Brief<'a>, panel: &Panel, view: View, space: usize, ids: &'a mut Ids, out: &'a mut Outcome) {
         let room = super::panel::ROOM;
         let (a, b) = (view.to_paper(At::new(panel.low.x, panel.high.y)), view.to_paper(At::new(panel.high.x, panel.low.y)));
         let frame = (At::new(a.x - room, a.y - room), At::new(b.x + room, b.y + room));
@@ -310,7 +310,8 @@ impl<'a> Cartographer<'a> {
             let arrow = [corner(0.0, 0.5), corner(-1.5, 4.1), corner(1.5, 4.1)];
             items.push(Shape::area(self.land(&arrow), palette::GATE));
             self.taken.add([corner(-1.5, 0.5), corner(1.5, 0.5), corner(1.5, 4.1), corner(-1.5, 4.1)]);
-            let line = Line { text: self.brief.word("gate"), size: 2.0, bold: true, class: "gate-name", colour: palette::GATE_INK };
+            let line =
+                Line { text: self.brief.word("gate"), size: 2.0, bold: true, class: "gate-name", colour: palette::GATE_INK };
             let (width, height) = block_size(std::slice::from_ref(&line));
             let parallel = Direction::between(a, b);
             let spots = [

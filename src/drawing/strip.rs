@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::brief::Brief;
-use super::fit::{paragraph, shorten};
+use super::fit::{balance, paragraph, shorten};
+use super::metrics::ASCENT;
 use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SOLID, sector_of};
-use super::pen::{BODY, Pen, SMALL, STRONG, Type};
+use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::pieces::Kind;
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::site::LandUse;
@@ -31,7 +32,7 @@ pub(super) struct Facts<'a> {
 /// Draws the strip into a box; says whether everything fitted.
 pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, height: f64) -> (Vec<Item>, bool) {
     let mut pen = Pen::new(at.x, at.y, width);
-    pen.paragraph(&brief.problem.title, TITLE, 3);
+    title(&brief.problem.title, &mut pen);
     pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
     divide(&mut pen);
     legend(brief, &mut pen);
@@ -58,6 +59,17 @@ pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, heig
     (pen.items, fits)
 }
 
+/// The title in as few lines as it needs, of even length.
+fn title(text: &str, pen: &mut Pen) {
+    let lines = paragraph(text, TITLE.size, TITLE.bold, pen.width, 3);
+    let even = balance(text, lines.len(), TITLE.bold);
+    let fits = even.len() == lines.len() && even.iter().all(|line| TITLE.width(line) <= pen.width);
+    for line in if fits { even } else { lines } {
+        pen.text(&line, pen.x, pen.y, TITLE, Anchor::Start);
+        pen.y += TITLE.pitch();
+    }
+}
+
 fn divide(pen: &mut Pen) {
     pen.y += 2.0;
     pen.rule(DIVIDER);
@@ -65,7 +77,12 @@ fn divide(pen: &mut Pen) {
 }
 
 fn legend(brief: &Brief<'_>, pen: &mut Pen) {
+    let top = pen.y;
     pen.heading(&brief.word("legend"));
+    if !brief.audit.holdings.is_empty() {
+        let caption = brief.word("legend-columns");
+        pen.text(&caption, pen.x + pen.width, top + (HEADING.size - SMALL.size) * ASCENT, SMALL, Anchor::End);
+    }
     let mut sectors: BTreeMap<&str, (usize, Area)> = BTreeMap::new();
     for holding in &brief.audit.holdings {
         let entry = sectors.entry(sector_of(brief.problem.firm(holding.firm))).or_default();
@@ -146,17 +163,18 @@ fn signs(brief: &Brief<'_>, pen: &mut Pen) {
 fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
     pen.heading(&brief.word("land-use"));
     let budget = brief.budget();
-    let vacant = Area((budget.saleable.0 - budget.granted.0).max(0));
+    let vacant = Area((budget.saleable.0 - budget.granted.0 - budget.halls.0).max(0));
     let lines = [
         ("land-granted", budget.granted, true),
         ("land-vacant", vacant, true),
+        ("hall", budget.halls, false),
         ("road", budget.road, false),
         ("green", budget.green, false),
         ("facility", budget.facility, false),
         ("land-unassigned", budget.unassigned, false),
     ];
     let column = pen.x + pen.width - 13.0;
-    let mut row = |pen: &mut Pen, what: &str, area: Area, look: Type| {
+    let row = |pen: &mut Pen, what: &str, area: Area, look: Type| {
         pen.y += 0.5;
         let sum = format!("{} m²", brief.area_column(area));
         let room = column - pen.x - look.width(&sum) - 2.0;
@@ -209,7 +227,13 @@ fn scale(brief: &Brief<'_>, scale: u32, pen: &mut Pen) {
     arrow.items.push(Shape::area(right, HOLLOW));
     arrow.text(&brief.word("north-letter"), x, top, Type { size: 3.2, bold: true, colour: palette::INK }, Anchor::Middle);
     let title = brief.word("north");
-    pen.items.push(Item::Group(Group { id: "north".into(), class: "north".into(), title, items: arrow.items, ..Group::default() }));
+    pen.items.push(Item::Group(Group {
+        id: "north".into(),
+        class: "north".into(),
+        title,
+        items: arrow.items,
+        ..Group::default()
+    }));
     pen.y = top + 15.2;
 }
 
