@@ -21,10 +21,9 @@ pub(super) struct Outcome {
     pub layers: Vec<Layer>,
     /// Areas named by a key on the map: key, name, area.
     pub keyed: Vec<(String, String, Area)>,
-    /// Holdings and halls drawn, with their full label, with any label.
+    /// Holdings and halls drawn, and those with their full label.
     pub drawn: usize,
     pub full: usize,
-    pub labelled: usize,
 }
 
 /// Draws one panel after the other.
@@ -188,14 +187,13 @@ impl<'a> Cartographer<'a> {
         let said = labels::place(&room, along, &labels::of_piece(brief, piece), largest, &self.taken);
         let counts = matches!(piece.kind, Kind::Held(_) | Kind::Hall { .. });
         self.out.drawn += usize::from(counts);
+        let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| !piece.inner.is_empty()));
         if let Some(said) = said {
-            self.out.labelled += usize::from(counts);
             self.out.full += usize::from(counts && said.level == 0);
-            let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| !piece.inner.is_empty()));
             self.write(said.placed, ground, &mut items);
         }
         if let (Some((a, b)), Kind::Held(_)) = (front, &piece.kind) {
-            self.frontage(&room, (a, b), dimension_from, &brief.frontage(piece), &mut items);
+            self.frontage(&room, (a, b), dimension_from, &brief.frontage(piece), ground, &mut items);
         }
         Item::Group(Group {
             id: self.ids.name(&format!("plot-{}", piece.name())),
@@ -225,7 +223,7 @@ impl<'a> Cartographer<'a> {
     }
 
     /// The length of the frontage, inside the plot along it, where there is room.
-    fn frontage(&mut self, room: &[At], (a, b): (At, At), from: f64, text: &str, items: &mut Vec<Item>) {
+    fn frontage(&mut self, room: &[At], (a, b): (At, At), from: f64, text: &str, ground: Option<Colour>, items: &mut Vec<Item>) {
         if room.is_empty() {
             return;
         }
@@ -241,7 +239,7 @@ impl<'a> Cartographer<'a> {
             let (width, _) = block_size(&lines);
             let wide = direction.quad(centre, width + 0.8, size + 0.4);
             if wide.iter().all(|&p| contains(room, p)) && self.taken.is_free(&placed.quad) {
-                self.write(placed, None, items);
+                self.write(placed, ground, items);
                 return;
             }
         }

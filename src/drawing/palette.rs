@@ -25,6 +25,8 @@ pub(super) const FRAME: Style = Style::new("frame").stroke(INK, 0.5);
 pub(super) const DIVIDER: Style = Style::new("divider").stroke(INK, 0.25);
 /// Fine lines in tables.
 pub(super) const RULE: Style = Style::new("rule").stroke(Colour(0xc8, 0xc8, 0xc8), 0.1);
+/// Fields to sign in.
+pub(super) const SIGN_HERE: Style = Style::new("sign-here").stroke(GREY, 0.15);
 /// Lines under a table head and above a sum.
 pub(super) const HEAD_RULE: Style = Style::new("head-rule").stroke(INK, 0.2);
 /// Full parts of the scale bar and the north arrow.

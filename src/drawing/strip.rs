@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::brief::Brief;
 use super::fit::{balance, paragraph, shorten};
 use super::metrics::ASCENT;
-use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SOLID, sector_of};
+use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID, sector_of};
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::pieces::Kind;
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
@@ -17,6 +17,8 @@ use crate::units::Area;
 /// Sectors and keys listed at most.
 const MOST_SECTORS: usize = 26;
 const MOST_KEYS: usize = 30;
+/// Height of the fields to sign in, with the space above them.
+const SIGNATURES: f64 = 21.0;
 const SWATCH: (f64, f64) = (8.0, 3.6);
 const TITLE: Type = Type { size: 4.6, bold: true, colour: palette::INK };
 const SUBTITLE: Type = Type { size: 2.6, bold: false, colour: palette::GREY };
@@ -46,17 +48,38 @@ pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, heig
     scale(brief, facts.scale, &mut block);
     divide(&mut block);
     title_block(brief, facts, &mut block);
-    let fits = pen.y + 3.0 + block.y <= at.y + height;
+    let below = at.y + height;
+    let fits = pen.y + 3.0 + block.y <= below;
+    let signed = pen.y + 3.0 + block.y + SIGNATURES <= below;
+    let below = if signed { below - SIGNATURES } else { below };
     // The block stands at the foot of the strip: draw it again where it belongs.
-    let mut foot = Pen::new(at.x, at.y + height - block.y, width);
+    let mut foot = Pen::new(at.x, below - block.y, width);
     foot.y -= 3.0;
     foot.rule(DIVIDER);
     foot.y += 3.0;
     scale(brief, facts.scale, &mut foot);
     divide(&mut foot);
     title_block(brief, facts, &mut foot);
+    if signed {
+        signatures(brief, &mut foot, at.y + height);
+    }
     pen.items.extend(foot.items);
     (pen.items, fits)
+}
+
+/// Three fields to sign in, down to `bottom`.
+fn signatures(brief: &Brief<'_>, pen: &mut Pen, bottom: f64) {
+    let top = bottom - SIGNATURES + 3.0;
+    pen.items.push(Shape::rectangle(At::new(pen.x, top), pen.width, bottom - top, SIGN_HERE));
+    let part = pen.width / 3.0;
+    for (index, key) in ["sign-prepared", "sign-checked", "sign-approved"].into_iter().enumerate() {
+        let x = pen.x + part * index as f64;
+        if index > 0 {
+            pen.line(At::new(x, top), At::new(x, bottom), SIGN_HERE);
+        }
+        let caption = shorten(&brief.word(key), SMALL.size, false, part - 2.4);
+        pen.text(&caption, x + 1.2, top + 1.0, SMALL, Anchor::Start);
+    }
 }
 
 /// The title in as few lines as it needs, of even length.
