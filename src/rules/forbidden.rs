@@ -19,8 +19,7 @@ pub struct Forbidden {
 
 impl Forbidden {
     fn hit(&self, problem: &Problem, holding: &Holding) -> bool {
-        self.firms.contains(holding.firm)
-            && self.places.as_ref().is_none_or(|places| places.touches(problem, holding.place))
+        self.firms.contains(holding.firm) && self.places.as_ref().is_none_or(|places| places.touches(problem, holding.place))
     }
 }
 

@@ -180,7 +180,8 @@ fn standing(model: &Formulation<'_>, firms: &Firms) -> BTreeMap<Place, Vec<Var>>
 
 impl Rule for KeepApart {
     fn describe(&self, problem: &Problem) -> Message {
-        let receptors: Vec<String> = self.receptors.iter().map(|&(s, r)| problem.land.sites[s.0].receptors[r].id.clone()).collect();
+        let receptors: Vec<String> =
+            self.receptors.iter().map(|&(s, r)| problem.land.sites[s.0].receptors[r].id.clone()).collect();
         if self.receptors.is_empty() {
             Message::new("rule.keep-apart")
                 .with("these", self.these.label.as_str())

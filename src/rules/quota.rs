@@ -32,7 +32,8 @@ impl Rule for Quota {
             ("quota.max-area", self.max_area.map(Into::into)),
         ];
         // One limit as it stands, two as "a and b", more as "a, b and c".
-        let mut parts = limits.into_iter().filter_map(|(key, value)| value.map(|value| Message::new(key).with("value", value))).rev();
+        let mut parts =
+            limits.into_iter().filter_map(|(key, value)| value.map(|value| Message::new(key).with("value", value))).rev();
         let parts = match (parts.next(), parts.next()) {
             (None, _) => Message::new("quota.none"),
             (Some(only), None) => only,

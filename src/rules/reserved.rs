@@ -19,8 +19,7 @@ pub struct Reserved {
 
 impl Reserved {
     fn hit(&self, problem: &Problem, holding: &Holding) -> bool {
-        self.group.as_ref().is_none_or(|group| !group.contains(holding.firm))
-            && self.places.touches(problem, holding.place)
+        self.group.as_ref().is_none_or(|group| !group.contains(holding.firm)) && self.places.touches(problem, holding.place)
     }
 }
 

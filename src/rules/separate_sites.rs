@@ -21,8 +21,7 @@ pub struct SeparateSites {
 
 impl SeparateSites {
     fn opposed(&self, a: &Holding, b: &Holding) -> bool {
-        self.these.contains(a.firm) && self.from.contains(b.firm)
-            || self.these.contains(b.firm) && self.from.contains(a.firm)
+        self.these.contains(a.firm) && self.from.contains(b.firm) || self.these.contains(b.firm) && self.from.contains(a.firm)
     }
 }
 
