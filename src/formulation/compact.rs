@@ -20,8 +20,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::backend::{Program, Relation};
-use super::{Formulation, Tag, Var};
-use crate::site::Place;
+use super::{Constraint, Formulation, SumId, Tag, Var};
+use crate::site::{Place, RowIdx};
 
 /// Rows over firms, without places: row index and coefficient.
 type Column = Vec<(usize, i64)>;
@@ -71,6 +71,10 @@ pub struct Compact {
     helpers: Vec<usize>,
     /// Column of each firm with more than one block: granted at all.
     firms: BTreeMap<usize, usize>,
+    /// Columns that say whether one of some columns is 1.
+    presence: Vec<(usize, Vec<usize>)>,
+    /// Idle cells of open rows: row, cell, column.
+    idle: Vec<(RowIdx, usize, usize)>,
     /// Rows and bounds; the objective is set for each solve.
     program: Program,
 }
@@ -81,11 +85,19 @@ impl Compact {
         let columns = columns_of(model);
         let positional = positional_rows(model, &columns);
         let blocks = blocks_of(model, &columns, &positional);
-        let mut compact =
-            Self { pools: pools_of(&blocks), blocks, helpers: Vec::new(), firms: BTreeMap::new(), program: Program::default() };
+        let mut compact = Self {
+            pools: pools_of(&blocks),
+            blocks,
+            helpers: Vec::new(),
+            firms: BTreeMap::new(),
+            presence: Vec::new(),
+            idle: Vec::new(),
+            program: Program::default(),
+        };
         compact.add_columns(model);
         compact.add_pool_rows();
         compact.add_model_rows(model, &positional);
+        compact.add_flows(model);
         compact.add_sums(model);
         compact
     }
@@ -204,13 +216,84 @@ impl Compact {
                 *terms[row].entry(column).or_default() += c;
             }
         }
-        for (constraint, terms) in model.rows().iter().zip(terms) {
+        let sides = self.presence_of_sides(model, positional);
+        for ((constraint, terms), positional) in model.rows().iter().zip(terms).zip(positional) {
+            if is_open_cell(model, constraint) {
+                continue; // an open row is one unit of flow from end to end
+            }
+            // A row that does not look at positions is written over firms, so places cannot stand for it.
+            if let Some([these, those]) = constraint.sides.filter(|_| *positional) {
+                let ((a, members), (b, others)) = (&sides[&these], &sides[&those]);
+                // A place whose pool holds firms of both sides counts once in the row: then the plain row stands.
+                if members.is_disjoint(others) {
+                    self.program.row(vec![(*a, 1), (*b, 1)], Relation::Le, 1);
+                    continue;
+                }
+            }
             let idle_single = terms.len() == 1
                 && constraint.limit == 1
                 && constraint.sense == super::Sense::AtMost
                 && terms.values().all(|c| *c == 1);
             if !idle_single {
                 self.program.row(terms.into_iter().collect(), constraint.sense.into(), constraint.limit);
+            }
+        }
+    }
+
+    /// One column for each sum that rows exclude from another: 1 where one of its placements is chosen. Hundreds of
+    /// rows then have two terms each instead of hundreds.
+    fn presence_of_sides(&mut self, model: &Formulation<'_>, positional: &[bool]) -> BTreeMap<SumId, (usize, BTreeSet<usize>)> {
+        let mut taken_by: BTreeMap<usize, usize> = BTreeMap::new();
+        for pool in &self.pools {
+            for &block in &pool.blocks {
+                for (position, placement) in &self.blocks[block].at {
+                    if let Ok(at) = pool.positions.binary_search(position) {
+                        taken_by.insert(*placement, pool.taken[at]);
+                    }
+                }
+            }
+        }
+        let mut columns = BTreeMap::new();
+        let looking = model.rows().iter().zip(positional).filter(|(_, positional)| **positional);
+        for sum in looking.filter_map(|(row, _)| row.sides).flatten() {
+            columns.entry(sum).or_insert_with(|| {
+                let members: BTreeSet<usize> = model.sum_of(sum).iter().filter_map(|v| taken_by.get(&v.0)).copied().collect();
+                let presence = self.program.column(1, 0);
+                let terms = members.iter().map(|c| (*c, 1)).chain([(presence, -1)]).collect();
+                self.program.row(terms, Relation::Le, 0);
+                self.presence.push((presence, members.iter().copied().collect()));
+                (presence, members)
+            });
+        }
+        columns
+    }
+
+    /// Open rows as flows: one unit enters at the start of the row and leaves at its end, over stretches that are
+    /// taken and cells that stay idle. Two terms a stretch, and without side rules a shortest path.
+    fn add_flows(&mut self, model: &Formulation<'_>) {
+        let land = &model.problem().land;
+        for (index, row) in land.rows.iter().enumerate().filter(|(_, row)| row.is_open()) {
+            let mut nodes: Vec<Vec<(usize, i64)>> = vec![Vec::new(); row.cells.len() + 1];
+            for pool in &self.pools {
+                for ((place, _), &column) in pool.positions.iter().zip(&pool.taken) {
+                    match *place {
+                        Place::Run { row, first, last } if row.0 == index => {
+                            nodes[first].push((column, 1));
+                            nodes[last + 1].push((column, -1));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            for cell in 0..row.cells.len() {
+                let column = self.program.column(1, 0);
+                self.idle.push((RowIdx(index), cell, column));
+                nodes[cell].push((column, 1));
+                nodes[cell + 1].push((column, -1));
+            }
+            nodes.pop(); // the last node follows from the others
+            for (node, terms) in nodes.into_iter().enumerate() {
+                self.program.row(terms, Relation::Eq, i64::from(node == 0));
             }
         }
     }
@@ -271,6 +354,16 @@ impl Compact {
                     }
                 }
             }
+        }
+        for &(row, cell, column) in &self.idle {
+            let covers = |p: &usize| match model.placements()[*p].holding.place {
+                Place::Run { row: at, first, last } => at == row && (first..=last).contains(&cell),
+                Place::Hall(_) => false,
+            };
+            values[column] = i64::from(!chosen.iter().any(covers));
+        }
+        for (column, members) in &self.presence {
+            values[*column] = members.iter().map(|c| values[*c]).max().unwrap_or(0);
         }
         let complete = model.complete(chosen);
         for (index, column) in self.helpers.iter().enumerate() {
@@ -381,6 +474,13 @@ impl Compact {
             self.add_sum(model, &rows);
         }
     }
+}
+
+/// Whether a row gives one holder to a cell of an open row.
+fn is_open_cell(model: &Formulation<'_>, constraint: &Constraint) -> bool {
+    let holder = constraint.tag == Tag::Structure(super::structure::ONE_HOLDER);
+    let first = constraint.terms.first().and_then(|(v, _)| model.placements().get(v.0));
+    holder && first.and_then(|p| model.problem().land.row_of(p.holding.place)).is_some_and(crate::site::Row::is_open)
 }
 
 /// Coefficients of every placement in every row.

@@ -72,7 +72,13 @@ pub struct Constraint {
     pub per_unit: i64,
     /// Whether this row ties a helper to what it stands for: never relaxed, whoever asked for it.
     pub ties_helper: bool,
+    /// Where the row says "not one of these together with one of those": the two sums, see [`Formulation::sum`].
+    pub sides: Option<[SumId; 2]>,
 }
+
+/// A set of placements of which at most one is ever chosen, known by number because many rows speak of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SumId(usize);
 
 /// A helper variable: 1 only if both sides hold a chosen placement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +97,7 @@ pub struct Formulation<'a> {
     problem: &'a Problem,
     placements: &'a [Placement],
     helpers: Vec<Helper>,
+    sums: Vec<Vec<Var>>,
     rows: Vec<Constraint>,
     /// Placements a rule forbids outright, with the rules that do.
     forbidden: BTreeMap<usize, BTreeSet<String>>,
@@ -107,6 +114,7 @@ impl<'a> Formulation<'a> {
             problem,
             placements,
             helpers: Vec::new(),
+            sums: Vec::new(),
             rows: Vec::new(),
             forbidden: BTreeMap::new(),
             rewards: vec![BTreeMap::new(); levels],
@@ -174,6 +182,7 @@ impl<'a> Formulation<'a> {
                 unit: unit.to_owned(),
                 per_unit,
                 ties_helper,
+                sides: None,
             });
         }
     }
@@ -184,6 +193,29 @@ impl<'a> Formulation<'a> {
         vars.sort_unstable();
         vars.dedup();
         self.require(vars.into_iter().map(|v| (v, 1)), Sense::AtMost, 1, unit, 1);
+    }
+
+    /// Names a set of placements of which at most one is ever chosen (the holders of one plot).
+    pub fn sum(&mut self, mut vars: Vec<Var>) -> SumId {
+        vars.sort_unstable();
+        self.sums.push(vars);
+        SumId(self.sums.len() - 1)
+    }
+
+    /// The placements of a named sum.
+    pub fn sum_of(&self, sum: SumId) -> &[Var] {
+        &self.sums[sum.0]
+    }
+
+    /// Not one of these together with one of those. Where the two share a placement, the row is a plain one.
+    pub fn exclude(&mut self, these: SumId, those: SumId, unit: &str) {
+        let before = self.rows.len();
+        let vars: Vec<Var> = self.sums[these.0].iter().chain(&self.sums[those.0]).copied().collect();
+        let shared = self.sums[these.0].iter().any(|v| self.sums[those.0].binary_search(v).is_ok());
+        self.at_most_one(vars, unit);
+        if let Some(row) = self.rows.get_mut(before).filter(|_| !shared) {
+            row.sides = Some([these, those]);
+        }
     }
 
     /// The current rule forbids this placement outright.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figures, Firms, Rule, Verdict};
-use crate::formulation::{Formulation, Var};
+use crate::formulation::{Formulation, SumId, Var};
 use crate::geometry::Outline;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
@@ -82,6 +82,11 @@ impl KeepApart {
             at.keys().map(|cell| (*cell, problem.land.outline(place(cell)))).collect()
         };
         let (a_cells, b_cells) = (outlines(&a_at), outlines(&b_at));
+        let plots = |at: &BTreeMap<Cell, Vec<Var>>, model: &mut Formulation<'_>| -> BTreeMap<Cell, SumId> {
+            let plots = at.iter().filter(|(cell, _)| matches!(cell, Cell::Plot(..)));
+            plots.map(|(cell, vars)| (*cell, model.sum(vars.clone()))).collect()
+        };
+        let (a_sums, b_sums) = (plots(&a_at, model), plots(&b_at, model));
         let mut done = BTreeSet::new();
         for (p, p_outline) in &a_cells {
             for (q, q_outline) in &b_cells {
@@ -89,30 +94,18 @@ impl KeepApart {
                 if p == q && matches!(p, Cell::Plot(..)) || p_outline.at_least_apart(q_outline, self.metres) {
                     continue;
                 }
-                self.require_one(model, (*p, &a_at[p]), (*q, &b_at[q]), &mut done);
-            }
-        }
-    }
-
-    /// One holder of `p` from one side and one holder of `q` from the other exclude each other.
-    fn require_one(&self, model: &mut Formulation<'_>, p: (Cell, &[Var]), q: (Cell, &[Var]), done: &mut BTreeSet<Vec<Var>>) {
-        let firm = |v: &Var| model.placements()[v.0].holding.firm;
-        if matches!(p.0, Cell::Plot(..)) && matches!(q.0, Cell::Plot(..)) {
-            let mut vars: Vec<Var> = p.1.iter().chain(q.1).copied().collect();
-            vars.sort_unstable();
-            vars.dedup();
-            if done.insert(vars.clone()) {
-                model.at_most_one(vars, "firms");
-            }
-            return;
-        }
-        // A hall has many holders at once: pair by pair.
-        let pairs: Vec<[Var; 2]> =
-            p.1.iter().flat_map(|a| q.1.iter().map(move |b| [*a, *b])).filter(|[a, b]| firm(a) != firm(b)).collect();
-        for mut pair in pairs {
-            pair.sort_unstable();
-            if done.insert(pair.to_vec()) {
-                model.at_most_one(pair, "firms");
+                match (a_sums.get(p), b_sums.get(q)) {
+                    (Some(these), Some(those)) => {
+                        let mut vars: Vec<Var> = a_at[p].iter().chain(&b_at[q]).copied().collect();
+                        vars.sort_unstable();
+                        vars.dedup();
+                        if done.insert(vars) {
+                            model.exclude(*these, *those, "firms");
+                        }
+                    }
+                    // A hall has many holders at once: pair by pair.
+                    _ => pair_by_pair(model, &a_at[p], &b_at[q], &mut done),
+                }
             }
         }
     }
@@ -145,6 +138,19 @@ impl KeepApart {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Each of these excludes each of those, where their firms differ.
+fn pair_by_pair(model: &mut Formulation<'_>, these: &[Var], those: &[Var], done: &mut BTreeSet<Vec<Var>>) {
+    let firm = |v: &Var| model.placements()[v.0].holding.firm;
+    let pairs = these.iter().flat_map(|a| those.iter().map(move |b| [*a, *b])).filter(|[a, b]| firm(a) != firm(b));
+    let pairs: Vec<[Var; 2]> = pairs.collect();
+    for mut pair in pairs {
+        pair.sort_unstable();
+        if done.insert(pair.to_vec()) {
+            model.at_most_one(pair, "firms");
         }
     }
 }
