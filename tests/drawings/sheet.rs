@@ -23,7 +23,7 @@ struct Text {
 }
 
 /// Everything wrong with a sheet; nothing on a good one.
-pub fn faults(problem: &Problem, audit: &Audit, svg: &str) -> Vec<String> {
+pub(crate) fn faults(problem: &Problem, audit: &Audit, svg: &str) -> Vec<String> {
     let document = match Document::parse(svg) {
         Ok(document) => document,
         Err(error) => return vec![format!("not XML: {error}")],
@@ -40,7 +40,7 @@ pub fn faults(problem: &Problem, audit: &Audit, svg: &str) -> Vec<String> {
 }
 
 /// Labels of all pieces, in all their lines; for tests that ask what a plot says.
-pub fn said_in(svg: &str, id: &str) -> Vec<String> {
+pub(crate) fn said_in(svg: &str, id: &str) -> Vec<String> {
     let document = Document::parse(svg).expect("well-formed");
     let group = document.descendants().find(|n| n.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no {id}"));
     texts(group).into_iter().map(|t| t.said).collect()
@@ -127,7 +127,7 @@ fn scale(root: Node<'_, '_>, wrong: &mut Vec<String>) -> f64 {
     let xs: Vec<f64> = paths.flat_map(|n| rings(n.attribute("d").unwrap_or(""))).flatten().map(|p| p.0).collect();
     let drawn = xs.iter().copied().fold(f64::MIN, f64::max) - xs.iter().copied().fold(f64::MAX, f64::min);
     let expected = metres * 1_000.0 / scale * UNITS;
-    if !((drawn - expected).abs() <= SLACK) {
+    if expected.is_nan() || (drawn - expected).abs() > SLACK {
         wrong.push(format!("the scale bar of {metres} m is {drawn} long, not {expected}"));
     }
     let plain = |t: &Text| t.said.replace(['.', ','], "");
@@ -231,8 +231,8 @@ fn labels(root: Node<'_, '_>, wrong: &mut Vec<String>) {
         }
     }
     let all = texts(root);
-    let (w, h) =
-        (number(root.first_element_child_named("rect"), "width"), number(root.first_element_child_named("rect"), "height"));
+    let page = root.children().find(|n| n.has_tag_name("rect")).unwrap_or(root);
+    let (w, h) = (number(page, "width"), number(page, "height"));
     for (index, text) in all.iter().enumerate() {
         if text.quad.iter().any(|&(x, y)| !(x >= 0.0 && y >= 0.0 && x <= w && y <= h)) {
             wrong.push(format!("{:?} stands out of the page", text.said));
@@ -242,15 +242,6 @@ fn labels(root: Node<'_, '_>, wrong: &mut Vec<String>) {
                 wrong.push(format!("{:?} and {:?} overlap", other.said, text.said));
             }
         }
-    }
-}
-
-trait Named<'a, 'b> {
-    fn first_element_child_named(self, name: &str) -> Node<'a, 'b>;
-}
-impl<'a, 'b> Named<'a, 'b> for Node<'a, 'b> {
-    fn first_element_child_named(self, name: &str) -> Node<'a, 'b> {
-        self.children().find(|n| n.has_tag_name(name)).unwrap_or(self)
     }
 }
 
