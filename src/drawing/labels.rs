@@ -30,6 +30,7 @@ pub(super) struct Said {
 }
 
 /// Places the fullest label that fits: comfortable sizes level, then turned along the other axis, then small.
+/// A label that says less is never larger than comfortable: it must not outshine its fuller neighbours.
 pub(super) fn place(ring: &[At], along: Direction, levels: &[Level], largest: f64, taken: &Taken) -> Option<Said> {
     let turned = along.turned();
     let (first, second) = if along.dy.abs() <= turned.dy.abs() { (along, turned) } else { (turned, along) };
@@ -37,13 +38,16 @@ pub(super) fn place(ring: &[At], along: Direction, levels: &[Level], largest: f6
         let count = ((from - to) / 0.2 + 0.5) as i32;
         (0..=count).map(move |i| from - 0.2 * f64::from(i))
     };
-    let schedule: Vec<(Direction, f64)> = steps(largest, COMFORTABLE)
-        .map(|s| (first, s))
-        .chain(steps(largest, COMFORTABLE).map(|s| (second, s)))
-        .chain([(first, 1.8), (second, 1.8), (first, SMALLEST), (second, SMALLEST)])
-        .collect();
+    let schedule = |largest: f64| -> Vec<(Direction, f64)> {
+        steps(largest, COMFORTABLE)
+            .map(|s| (first, s))
+            .chain(steps(largest, COMFORTABLE).map(|s| (second, s)))
+            .chain([(first, 1.8), (second, 1.8), (first, SMALLEST), (second, SMALLEST)])
+            .collect()
+    };
     for (level, ways) in levels.iter().enumerate() {
-        for &(direction, size) in &schedule {
+        let most = if level == 0 { largest } else { largest.min(COMFORTABLE + 0.2) };
+        for (direction, size) in schedule(most) {
             for way in ways {
                 let lines = lines(way, size);
                 if let Some(placed) = find_room(ring, &lines, direction, taken) {
@@ -100,7 +104,15 @@ fn of_holding(brief: &Brief<'_>, no: &str, holding: &Holding) -> Vec<Level> {
     }
     full.push(vec![number(no), plain(format!("{id} {name}"), "firm"), plain(&area, "area")]);
     full.push(vec![number(&format!("{no} · {area}")), plain(format!("{id} {name}"), "firm")]);
-    full.push(vec![plain(format!("{no} · {id} {name} · {area}"), "firm")]);
+    let who = format!("{id} {name}");
+    for count in 2..=3 {
+        let rows = balance(&who, count, false);
+        if rows.len() == count {
+            let head = number(&format!("{no} · {area}"));
+            full.push([head].into_iter().chain(rows.into_iter().map(|row| plain(row, "firm"))).collect());
+        }
+    }
+    full.push(vec![plain(format!("{no} · {who} · {area}"), "firm")]);
     vec![
         full,
         vec![

@@ -100,13 +100,9 @@ mod tests {
     #[test]
     fn widths_are_those_of_the_font() {
         // "A" is 1401, "-" 739, "0" 1303, "1" 1303 in DejaVu Sans.
-        assert_eq!((text_width("A-01", 2048.0, false) * 1000.0).round() as i64, (1401 + 739 + 1303 + 1303) * 1000);
+        assert!((text_width("A-01", 2048.0, false) - f64::from(1401 + 739 + 1303 + 1303)).abs() < 1e-6);
         assert!(text_width("A-01", 2.0, true) > text_width("A-01", 2.0, false));
         assert!(text_width("🏭", 1.0, false) > 1.2);
-        assert_eq!(
-            text_width("e\u{301}", 1.0, false).to_bits(),
-            text_width("e", 1.0, false).to_bits(),
-            "an accent takes no room"
-        );
+        assert!((text_width("e\u{301}", 1.0, false) - text_width("e", 1.0, false)).abs() < 1e-9);
     }
 }
