@@ -32,7 +32,8 @@ impl Rule for Quota {
             ("quota.max-area", self.max_area.map(Into::into)),
         ];
         // One limit as it stands, two as "a and b", more as "a, b and c".
-        let mut parts = limits.into_iter().filter_map(|(key, value)| value.map(|value| Message::new(key).with("value", value))).rev();
+        let mut parts =
+            limits.into_iter().filter_map(|(key, value)| value.map(|value| Message::new(key).with("value", value))).rev();
         let parts = match (parts.next(), parts.next()) {
             (None, _) => Message::new("quota.none"),
             (Some(only), None) => only,
@@ -53,12 +54,12 @@ impl Rule for Quota {
         if let Some(most) = self.max_firms {
             model.require(count(&vars), Sense::AtMost, i64::from(most), "firms", 1);
         }
-        // Exact in half mm², reduced by the common divisor so that the solver sees small numbers.
+        // Exact in half mm², reduced by a divisor of a square metre, so that numbers are small and a m² is a whole number of them.
         let area = |v: &Var| model.placements()[v.0].holding.area.0;
         let limits = [self.min_area, self.max_area].into_iter().flatten().map(|a| a.0);
-        let divisor = vars.iter().map(area).chain(limits).fold(0, gcd).max(1);
+        let divisor = vars.iter().map(area).chain(limits).fold(Area::PER_M2, gcd);
         let terms: Vec<(Var, i64)> = vars.iter().map(|v| (*v, (area(v) / divisor) as i64)).collect();
-        let per_unit = (Area::PER_M2 / divisor).max(1) as i64;
+        let per_unit = (Area::PER_M2 / divisor) as i64;
         if let Some(least) = self.min_area {
             model.require(terms.clone(), Sense::AtLeast, (least.0 / divisor) as i64, "m²", per_unit);
         }
