@@ -18,8 +18,8 @@ pub struct Pack {
     pub name: String,
     /// Land from which norms of estates are more than benchmarks.
     pub estate_from: Area,
-    /// Where that limit comes from.
-    pub estate_source: String,
+    /// Where that limit comes from, in English and in Indonesian.
+    estate_source: [String; 2],
     /// How sure that source is.
     pub estate_confidence: Option<Confidence>,
     /// The figures, sorted by name.
@@ -41,8 +41,8 @@ pub struct Benchmark {
     pub unit: String,
     /// For what land it is meant.
     pub scope: Scope,
-    /// Where it was read.
-    pub source: String,
+    /// Where it was read, in English and in Indonesian.
+    source: [String; 2],
     /// How sure it is.
     pub confidence: Confidence,
     /// What it says, in English and in Indonesian.
@@ -111,8 +111,16 @@ impl Confidence {
 impl Benchmark {
     /// What it says.
     pub fn what(&self, language: Language) -> &str {
-        &self.what[usize::from(language == Language::Id)]
+        in_language(&self.what, language)
     }
+    /// Where it was read.
+    pub fn source(&self, language: Language) -> &str {
+        in_language(&self.source, language)
+    }
+}
+
+fn in_language(texts: &[String; 2], language: Language) -> &str {
+    &texts[usize::from(language == Language::Id)]
 }
 
 /// Why a pack cannot be read.
@@ -146,7 +154,7 @@ struct RawPack {
 struct RawHead {
     name: String,
     estate_from_ha: String,
-    estate_source: String,
+    estate_source: RawWhat,
     estate_confidence: Confidence,
 }
 
@@ -158,7 +166,7 @@ struct RawBenchmark {
     high: Option<String>,
     unit: String,
     scope: Scope,
-    source: String,
+    source: RawWhat,
     confidence: Confidence,
     what: RawWhat,
 }
@@ -170,11 +178,21 @@ struct RawWhat {
     id: String,
 }
 
+impl RawWhat {
+    fn texts(self) -> [String; 2] {
+        [self.en, self.id]
+    }
+}
+
 impl Pack {
+    /// Where the limit of the smallest estate comes from.
+    pub fn estate_source(&self, language: Language) -> &str {
+        in_language(&self.estate_source, language)
+    }
+
     /// The benchmarks of Indonesian estates that are compiled in.
     pub fn benchmarks() -> &'static Self {
-        static PACK: LazyLock<Pack> =
-            LazyLock::new(|| Pack::parse(include_str!("packs/id-benchmarks.toml")).unwrap_or_default());
+        static PACK: LazyLock<Pack> = LazyLock::new(|| Pack::parse(include_str!("packs/id-benchmarks.toml")).unwrap_or_default());
         &PACK
     }
 
@@ -189,7 +207,7 @@ impl Pack {
         Ok(Self {
             name: raw.pack.name,
             estate_from: Area(i128::from(hectares.0) * 10 * Area::PER_M2),
-            estate_source: raw.pack.estate_source,
+            estate_source: raw.pack.estate_source.texts(),
             estate_confidence: Some(raw.pack.estate_confidence),
             benchmarks,
         })
@@ -219,9 +237,9 @@ fn benchmark(name: String, raw: RawBenchmark) -> Result<Benchmark, PackFault> {
         high,
         unit: raw.unit,
         scope: raw.scope,
-        source: raw.source,
+        source: raw.source.texts(),
         confidence: raw.confidence,
-        what: [raw.what.en, raw.what.id],
+        what: raw.what.texts(),
     })
 }
 
@@ -236,7 +254,9 @@ mod tests {
         let green: Vec<_> = pack.beside(Compares::Green).collect();
         assert_eq!((green[0].low, green[0].high, green[0].confidence), (Some(Milli::whole(10)), None, Confidence::A));
         for b in &pack.benchmarks {
-            assert!(!b.source.is_empty() && !b.what(Language::En).is_empty() && !b.what(Language::Id).is_empty(), "{}", b.name);
+            for language in [Language::En, Language::Id] {
+                assert!(!b.source(language).is_empty() && !b.what(language).is_empty(), "{}", b.name);
+            }
             assert!(b.low.zip(b.high).is_none_or(|(low, high)| low <= high), "{}", b.name);
         }
     }
@@ -244,8 +264,8 @@ mod tests {
     #[test]
     fn a_bad_pack_says_why() {
         assert!(matches!(Pack::parse("x = 1"), Err(PackFault::Syntax(_))));
-        let head = "[pack]\nname = \"p\"\nestate_from_ha = \"5\"\nestate_source = \"s\"\nestate_confidence = \"C\"\n[benchmark.b]\n";
-        let rest = "compares = \"green\"\nunit = \"%\"\nscope = \"estate\"\nsource = \"s\"\nconfidence = \"D\"\nwhat = { en = \"e\", id = \"i\" }\n";
+        let head = "[pack]\nname = \"p\"\nestate_from_ha = \"5\"\nestate_source = { en = \"s\", id = \"s\" }\nestate_confidence = \"C\"\n[benchmark.b]\n";
+        let rest = "compares = \"green\"\nunit = \"%\"\nscope = \"estate\"\nsource = { en = \"s\", id = \"s\" }\nconfidence = \"D\"\nwhat = { en = \"e\", id = \"i\" }\n";
         assert_eq!(Pack::parse(&format!("{head}{rest}")), Err(PackFault::NoLimit("b".into())));
         let fault = Pack::parse(&format!("{head}low = \"ten\"\n{rest}"));
         assert_eq!(fault, Err(PackFault::Figure { name: "b".into(), text: "ten".into() }));

@@ -186,9 +186,8 @@ fn resources(problem: &Problem, terms: &Terms, place: Place) -> Result<(), Miss>
         let Some(resource) = problem.resources.iter().find(|r| &r.id == name) else { continue };
         let nodes = problem.nodes_at(resource, place);
         if nodes.is_empty() {
-            let ground = Message::new("miss.not-served")
-                .with("resource", name.as_str())
-                .with("place", problem.land.place_name(place));
+            let ground =
+                Message::new("miss.not-served").with("resource", name.as_str()).with("place", problem.land.place_name(place));
             return Err(miss("not-served", 8, 0, ground));
         }
         for node in nodes {

@@ -85,7 +85,9 @@ pub struct Ground {
 
 /// The solver broke its word: an answer that fails the exact check even when solved with the utmost care.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the solver {solver} gave an answer that fails the exact check twice ({what}); nothing is written: please report this scenario")]
+#[error(
+    "the solver {solver} gave an answer that fails the exact check twice ({what}); nothing is written: please report this scenario"
+)]
 pub struct SolverDisagrees {
     /// Which solver.
     pub solver: &'static str,
@@ -238,8 +240,7 @@ impl Search<'_, '_> {
         known: Option<&BTreeSet<usize>>,
     ) -> Result<(Answer, Option<BTreeSet<usize>>), SolverDisagrees> {
         let progress = |news: Progress| (self.options.progress)(step, news);
-        let limits =
-            Limits { deadline: self.deadline, gap: self.options.gap, stop: self.options.stop, progress: &progress };
+        let limits = Limits { deadline: self.deadline, gap: self.options.gap, stop: self.options.stop, progress: &progress };
         let mut fault = "";
         for care in [Care::Usual, Care::Utmost] {
             // The second time without a start: HiGHS 1.16 has been seen to call a poor start of a tiny model optimal

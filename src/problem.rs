@@ -191,9 +191,9 @@ impl GrantFacts {
                 Milli(div_round((ideal.0 - off).max(0) * 1_000, ideal.0) as i64)
             }),
             // area (half mm²) × rupiah/m² ÷ 2,000,000 = rupiah; ÷ 1,000 = thousandths of a million.
-            Measure::Revenue => self.price_m2.map_or(Milli::ZERO, |price| {
-                Milli(div_round(self.area.0 * i128::from(price.0), Area::PER_M2 * 1_000) as i64)
-            }),
+            Measure::Revenue => self
+                .price_m2
+                .map_or(Milli::ZERO, |price| Milli(div_round(self.area.0 * i128::from(price.0), Area::PER_M2 * 1_000) as i64)),
             Measure::Neighbours => Milli::ZERO,
         }
     }
@@ -299,7 +299,8 @@ mod tests {
 
     #[test]
     fn closeness_to_the_ideal_area() {
-        let facts = |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None };
+        let facts =
+            |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None };
         assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
         assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
         assert_eq!(facts(250).measure(Measure::AreaFit), Milli(750));
@@ -308,7 +309,8 @@ mod tests {
 
     #[test]
     fn revenue_in_millions() {
-        let facts = GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)) };
+        let facts =
+            GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)) };
         assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
     }
 }

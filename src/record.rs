@@ -25,7 +25,9 @@ const GAP_PLACES: u32 = 9;
 pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::FirmIdx, Ground)], solver: Solver) -> Plan {
     let catalogue = Catalogue::of(problem.language);
     let (holdings, status) = match outcome {
-        Outcome::Found(found) if found.levels.iter().all(|l| l.bound == Some(l.value)) => (found.holdings.as_slice(), Status::Optimal),
+        Outcome::Found(found) if found.levels.iter().all(|l| l.bound == Some(l.value)) => {
+            (found.holdings.as_slice(), Status::Optimal)
+        }
         Outcome::Found(found) => (found.holdings.as_slice(), Status::Feasible),
         Outcome::Infeasible(_) => ([].as_slice(), Status::Infeasible),
         Outcome::NoPlan => ([].as_slice(), Status::NoPlan),
@@ -137,7 +139,12 @@ fn refusal(problem: &Problem, catalogue: &Catalogue, firm: crate::firm::FirmIdx,
         }
         _ => (ground.code, ground.message.clone()),
     };
-    Refusal { firm: problem.firm(firm).id.clone(), code: code.to_owned(), reason: catalogue.say(&message), grounds: vec![message] }
+    Refusal {
+        firm: problem.firm(firm).id.clone(),
+        code: code.to_owned(),
+        reason: catalogue.say(&message),
+        grounds: vec![message],
+    }
 }
 
 fn verdicts(catalogue: &Catalogue, audit: &Audit) -> Vec<RuleVerdict> {

@@ -215,10 +215,8 @@ impl Row {
         cuts.iter()
             .map(|&at| {
                 let front = if at.0 == total { to } else { along(from, to, at) };
-                let deep = i128::from(depth.0.0) + crate::units::div_round(
-                    i128::from(depth.1.0 - depth.0.0) * i128::from(at.0),
-                    i128::from(total),
-                );
+                let deep = i128::from(depth.0.0)
+                    + crate::units::div_round(i128::from(depth.1.0 - depth.0.0) * i128::from(at.0), i128::from(total));
                 Station { along: at, front, back: offset_inward(front, from, to, Length(deep as i64)) }
             })
             .collect()

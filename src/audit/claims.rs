@@ -131,7 +131,8 @@ impl Claims<'_> {
             self.faults.push(fault("claim-without-plan", "grants"));
         }
         let bound = plan.bound.is_some() && plan.status == Status::Infeasible;
-        let claims = [("value", plan.value.is_some()), ("gap", plan.gap.is_some()), ("bound", bound), ("levels", !plan.levels.is_empty())];
+        let claims =
+            [("value", plan.value.is_some()), ("gap", plan.gap.is_some()), ("bound", bound), ("levels", !plan.levels.is_empty())];
         self.faults.extend(claims.iter().filter(|(_, made)| *made).map(|(name, _)| fault("claim-without-plan", name)));
         // Verdicts and figures of empty land may be left out, but not be wrong.
         if !plan.rules.is_empty() {
@@ -179,7 +180,8 @@ impl Claims<'_> {
             let found = figures.map_or((None, None, ""), |f| (milli(f.measured), milli(f.limit), f.unit));
             if said != found {
                 let text = |(measured, limit, unit): (Option<Option<i128>>, Option<Option<i128>>, &str)| {
-                    let part = |v: Option<Option<i128>>| v.flatten().map_or_else(|| "–".to_owned(), |v| crate::units::decimal(v, 3));
+                    let part =
+                        |v: Option<Option<i128>>| v.flatten().map_or_else(|| "–".to_owned(), |v| crate::units::decimal(v, 3));
                     format!("{} / {} {unit}", part(measured), part(limit))
                 };
                 self.differs("rule-figures-differ", &rule.name, &text(said), &text(found));

@@ -15,15 +15,13 @@ pub(super) fn faults(problem: &Problem, holding: &Holding) -> Vec<Fault> {
     let mut found = Vec::new();
     let area = land_area(problem, holding.place);
     if area.is_some_and(|area| area != holding.area) {
-        found.push(named.fault("area-differs", |m| {
-            m.with("claimed", holding.area.to_string()).with("found", area.unwrap_or_default())
-        }));
+        found.push(
+            named.fault("area-differs", |m| m.with("claimed", holding.area.to_string()).with("found", area.unwrap_or_default())),
+        );
     }
     let phase = earliest(problem, holding);
     if holding.phase != phase {
-        found.push(named.fault("phase-differs", |m| {
-            m.with("claimed", i64::from(holding.phase)).with("found", i64::from(phase))
-        }));
+        found.push(named.fault("phase-differs", |m| m.with("claimed", i64::from(holding.phase)).with("found", i64::from(phase))));
     }
     found.extend(named.own_faults());
     found.extend(named.too_generous());
@@ -80,10 +78,12 @@ impl Named<'_> {
         }
         let area = self.holding.area;
         if terms.area_min.is_some_and(|least| area < least) {
-            found.push(self.fault("area-too-small", |m| m.with("found", area).with("wanted", terms.area_min.unwrap_or_default())));
+            found
+                .push(self.fault("area-too-small", |m| m.with("found", area).with("wanted", terms.area_min.unwrap_or_default())));
         }
         if terms.area_max.is_some_and(|most| area > most) {
-            found.push(self.fault("area-too-large", |m| m.with("found", area).with("wanted", terms.area_max.unwrap_or_default())));
+            found
+                .push(self.fault("area-too-large", |m| m.with("found", area).with("wanted", terms.area_max.unwrap_or_default())));
         }
         found.extend(self.building(&terms));
         found.extend(self.served(&terms));
@@ -106,9 +106,11 @@ impl Named<'_> {
         if let Some((low, high)) = terms.plots.filter(|_| !row.is_open())
             && (taken < low as usize || taken > high as usize)
         {
-            found.push(self.fault("number-of-plots", |m| {
-                m.with("found", taken).with("low", i64::from(low)).with("high", i64::from(high))
-            }));
+            found.push(
+                self.fault("number-of-plots", |m| {
+                    m.with("found", taken).with("low", i64::from(low)).with("high", i64::from(high))
+                }),
+            );
         }
         let frontage = Length(row.stations[last + 1].along.0 - row.stations[first].along.0);
         if let Some(wanted) = terms.frontage_min.filter(|wanted| frontage < *wanted) {

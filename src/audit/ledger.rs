@@ -230,7 +230,8 @@ impl Entry<'_> {
             self.fault("stretch-differs", |m| m.with("claimed", claimed).with("found", land.place_name(place)));
         }
         // The same ground, wherever the ring starts, whichever way it runs, with or without spare corners.
-        let same = land.outline(place).zip(outline(&grant.outline)).is_some_and(|(own, said)| own.covers(&said) && said.covers(&own));
+        let same =
+            land.outline(place).zip(outline(&grant.outline)).is_some_and(|(own, said)| own.covers(&said) && said.covers(&own));
         if !same {
             self.fault("outline-differs", |m| m.with("place", land.place_name(place)));
         }

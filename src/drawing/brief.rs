@@ -8,7 +8,7 @@ use crate::audit::Audit;
 use crate::message::Message;
 use crate::plan::{Plan, Status};
 use crate::problem::{Holding, Problem};
-use crate::site::{LandArea, LandUse};
+use crate::site::{LandArea, LandUse, Place};
 use crate::text::{Catalogue, grouped};
 use crate::units::{Area, Length, div_round};
 
@@ -33,42 +33,45 @@ pub(super) struct Budget {
     pub green: Area,
     pub facility: Area,
     pub unassigned: Area,
+    /// Land under shared halls.
+    pub halls: Area,
 }
 
 impl<'a> Brief<'a> {
-    pub fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit) -> Self {
+    pub(super) fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit) -> Self {
         let text = Catalogue::of(problem.language);
         Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), sectors: Sectors::of(&problem.firms) }
     }
 
     /// A word of the catalogue's drawing section.
-    pub fn word(&self, key: &str) -> String {
+    pub(super) fn word(&self, key: &str) -> String {
         self.say(key, &[])
     }
     /// A sentence of the catalogue's drawing section.
-    pub fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+    pub(super) fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
         let message = args.iter().fold(Message::new(&format!("drawing.{key}")), |m, (name, value)| m.with(name, *value));
         self.text.say(&message)
     }
 
-    /// `209 m²`, to a hundredth.
-    pub fn area(&self, area: Area) -> String {
-        format!("{} m²", self.number(area.0, Area::PER_M2, 0))
+    /// `209 m²`, or `208.99 m²` where it is not whole to a hundredth.
+    pub(super) fn area(&self, area: Area) -> String {
+        let whole = div_round(area.0 * 100, Area::PER_M2) % 100 == 0;
+        format!("{} m²", self.number(area.0, Area::PER_M2, if whole { 0 } else { 2 }))
     }
     /// An area with two decimals and no unit, for columns.
-    pub fn area_column(&self, area: Area) -> String {
+    pub(super) fn area_column(&self, area: Area) -> String {
         self.number(area.0, Area::PER_M2, 2)
     }
     /// A length in metres with two decimals and no unit.
-    pub fn metres(&self, length: Length) -> String {
+    pub(super) fn metres(&self, length: Length) -> String {
         self.number(i128::from(length.0), 1_000, 2)
     }
     /// Frontage of a piece with its unit.
-    pub fn frontage(&self, piece: &Piece) -> String {
+    pub(super) fn frontage(&self, piece: &Piece) -> String {
         format!("{} m", self.metres(piece.frontage))
     }
     /// A share in percent with one decimal.
-    pub fn share(&self, part: Area, whole: Area) -> String {
+    pub(super) fn share(&self, part: Area, whole: Area) -> String {
         if whole.0 <= 0 {
             return String::new();
         }
@@ -79,7 +82,7 @@ impl<'a> Brief<'a> {
     }
 
     /// What an area in use is called.
-    pub fn area_name(&self, area: &LandArea) -> String {
+    pub(super) fn area_name(&self, area: &LandArea) -> String {
         let word = || match area.land_use {
             LandUse::Road => self.word("road"),
             LandUse::Green => self.word("green"),
@@ -89,7 +92,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The tooltip of a piece.
-    pub fn tooltip(&self, piece: &Piece) -> String {
+    pub(super) fn tooltip(&self, piece: &Piece) -> String {
         let mut lines = Vec::new();
         let place = format!("{} · {} · {}", piece.number, self.area(piece.area), self.frontage(piece));
         match &piece.kind {
@@ -125,17 +128,17 @@ impl<'a> Brief<'a> {
     }
 
     /// The phase of a holding, where there are several.
-    pub fn phase(&self, holding: &Holding) -> String {
+    pub(super) fn phase(&self, holding: &Holding) -> String {
         if self.problem.phases > 1 { self.say("phase", &[("phase", &holding.phase.to_string())]) } else { String::new() }
     }
 
     /// A sector as it is shown.
-    pub fn sector_name(&self, sector: &str) -> String {
+    pub(super) fn sector_name(&self, sector: &str) -> String {
         if sector.is_empty() { self.word("no-sector") } else { sector.to_owned() }
     }
 
     /// How far the plan is proven, in words.
-    pub fn status(&self) -> String {
+    pub(super) fn status(&self) -> String {
         let gap = self.plan.gap.as_ref().and_then(|gap| gap.0.as_f64()).filter(|gap| gap.is_finite());
         match (self.plan.status, gap) {
             (Status::Optimal, _) => self.word("status-optimal"),
@@ -150,9 +153,18 @@ impl<'a> Brief<'a> {
         }
     }
 
+    /// Holdings and area of land granted, and of floor granted in halls.
+    pub(super) fn granted(&self) -> ((usize, Area), (usize, Area)) {
+        let (halls, land): (Vec<&Holding>, Vec<&Holding>) =
+            self.audit.holdings.iter().partition(|h| matches!(h.place, Place::Hall(_)));
+        let sum = |list: &[&Holding]| (list.len(), list.iter().map(|h| h.area).sum());
+        (sum(&land), sum(&halls))
+    }
+
     /// Land of all sites by use.
-    pub fn budget(&self) -> Budget {
-        let mut sum = Budget::default();
+    pub(super) fn budget(&self) -> Budget {
+        let halls = self.problem.land.halls.iter().map(|hall| hall.outline.area()).sum();
+        let mut sum = Budget { halls, ..Budget::default() };
         for site in &self.audit.budgets {
             let of = |land_use| site.by_use.get(&land_use).copied().unwrap_or_default();
             sum.site += site.site_area;

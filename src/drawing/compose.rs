@@ -93,9 +93,14 @@ fn blank(brief: &Brief<'_>) -> Drawing {
 }
 
 fn describe(brief: &Brief<'_>) -> String {
-    let total: Area = brief.audit.holdings.iter().map(|h| h.area).sum();
+    let (land, floor) = brief.granted();
+    let total = if floor.1 == Area::ZERO {
+        brief.area(land.1)
+    } else {
+        brief.say("land-and-floor", &[("land", &brief.area(land.1)), ("floor", &brief.area(floor.1))])
+    };
     let (granted, applied) = (brief.audit.holdings.len().to_string(), brief.problem.firms.len().to_string());
-    brief.say("description", &[("granted", &granted), ("applied", &applied), ("area", &brief.area(total)), ("status", &brief.status())])
+    brief.say("description", &[("granted", &granted), ("applied", &applied), ("area", &total), ("status", &brief.status())])
 }
 
 /// Lays out one sheet; `None` where the table does not fit on it. On the last sheet the table is cut to fit.
@@ -131,8 +136,7 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], paper: Paper, strip_width: f64, la
     }
     let facts = strip::Facts { paper, scale: place.scale, keyed: &outcome.keyed };
     let strip_at = At::new(divide + INSET, low.y + INSET);
-    let (strip, fits) =
-        strip::draw(brief, facts, strip_at, strip_width - 2.0 * INSET, high.y - low.y - 2.0 * INSET);
+    let (strip, fits) = strip::draw(brief, facts, strip_at, strip_width - 2.0 * INSET, high.y - low.y - 2.0 * INSET);
 
     let mut layers = outcome.layers;
     let frame = vec![

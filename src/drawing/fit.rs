@@ -45,10 +45,10 @@ pub(super) struct Taken(Vec<Quad>);
 
 impl Direction {
     /// From left to right.
-    pub const LEVEL: Self = Self { dx: 1.0, dy: 0.0 };
+    pub(super) const LEVEL: Self = Self { dx: 1.0, dy: 0.0 };
 
     /// Along the line from `a` to `b`, turned so that it reads from the bottom or the right of the sheet.
-    pub fn between(a: At, b: At) -> Self {
+    pub(super) fn between(a: At, b: At) -> Self {
         let (x, y) = (b.x - a.x, b.y - a.y);
         let length = (x * x + y * y).sqrt();
         if length < 1e-9 {
@@ -57,7 +57,7 @@ impl Direction {
         Self { dx: x / length, dy: y / length }.readable()
     }
     /// A quarter turn.
-    pub fn turned(self) -> Self {
+    pub(super) fn turned(self) -> Self {
         Self { dx: -self.dy, dy: self.dx }.readable()
     }
     fn readable(self) -> Self {
@@ -66,12 +66,12 @@ impl Direction {
         Self { dx: self.dx * sign + 0.0, dy: self.dy * sign + 0.0 }
     }
     /// Degrees, counter-clockwise from the right.
-    pub fn degrees(self) -> f64 {
+    pub(super) fn degrees(self) -> f64 {
         let degrees = libm::atan2(-self.dy, self.dx).to_degrees();
         (degrees * 100.0).round() / 100.0 + 0.0
     }
     /// The point `along` in reading direction and `up` towards the top of the letters from `from`.
-    pub fn step(self, from: At, along: f64, up: f64) -> At {
+    pub(super) fn step(self, from: At, along: f64, up: f64) -> At {
         At::new(from.x + along * self.dx + up * self.dy, from.y + along * self.dy - up * self.dx)
     }
     /// Coordinates of a point in this direction: along, up.
@@ -82,7 +82,7 @@ impl Direction {
         self.step(At::default(), p.x, p.y)
     }
     /// The rectangle of this size around a centre.
-    pub fn quad(self, centre: At, width: f64, height: f64) -> Quad {
+    pub(super) fn quad(self, centre: At, width: f64, height: f64) -> Quad {
         let (w, h) = (width / 2.0, height / 2.0);
         [(-w, -h), (w, -h), (w, h), (-w, h)].map(|(u, v)| self.step(centre, u, v))
     }
@@ -155,12 +155,7 @@ fn holds_box(ring: &[At], centre: At, w: f64, h: f64) -> bool {
 fn cuts_box(a: At, b: At, centre: At, w: f64, h: f64) -> bool {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut from, mut to) = (0.0_f64, 1.0_f64);
-    for (p, q) in [
-        (-dx, a.x - (centre.x - w)),
-        (dx, centre.x + w - a.x),
-        (-dy, a.y - (centre.y - h)),
-        (dy, centre.y + h - a.y),
-    ] {
+    for (p, q) in [(-dx, a.x - (centre.x - w)), (dx, centre.x + w - a.x), (-dy, a.y - (centre.y - h)), (dy, centre.y + h - a.y)] {
         if p == 0.0 {
             if q <= 0.0 {
                 return false;
@@ -226,11 +221,11 @@ pub(super) fn clip(ring: &[At], keep: impl Fn(At) -> f64) -> Vec<At> {
 
 impl Taken {
     /// Marks a box as used.
-    pub fn add(&mut self, quad: Quad) {
+    pub(super) fn add(&mut self, quad: Quad) {
         self.0.push(quad);
     }
     /// Whether a box is clear of all others.
-    pub fn is_free(&self, quad: &Quad) -> bool {
+    pub(super) fn is_free(&self, quad: &Quad) -> bool {
         self.0.iter().all(|other| !overlap(quad, other))
     }
 }
@@ -252,9 +247,16 @@ fn overlap(a: &Quad, b: &Quad) -> bool {
     !separated(a) && !separated(b)
 }
 
-/// Breaks words into at most `count` lines as evenly as possible; never inside a word.
+/// Most words that are balanced: every stretch of words is a candidate for the longest line.
+const MOST_WORDS: usize = 24;
+
+/// Breaks words into at most `count` lines as evenly as possible; never inside a word. Nothing where that is
+/// impossible or there are more than [`MOST_WORDS`].
 pub(super) fn balance(text: &str, count: usize, bold: bool) -> Vec<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS + 1).collect();
+    if words.len() > MOST_WORDS {
+        return Vec::new();
+    }
     let mut limits: Vec<f64> = Vec::new();
     for i in 0..words.len() {
         for j in i..words.len() {

@@ -14,7 +14,7 @@ use crate::units::Area;
 pub(super) const SMALLEST: f64 = 1.6;
 /// Type that is comfortable to read, mm.
 const COMFORTABLE: f64 = 2.0;
-/// Longest name on a plot, characters; the table has it in full.
+/// Longest name on the map, characters; the table has it in full.
 const LONGEST_NAME: usize = 36;
 
 /// A line of a label: text, size relative to the label's, bold, class.
@@ -100,6 +100,7 @@ fn of_holding(brief: &Brief<'_>, no: &str, holding: &Holding) -> Vec<Level> {
     }
     full.push(vec![number(no), plain(format!("{id} {name}"), "firm"), plain(&area, "area")]);
     full.push(vec![number(&format!("{no} · {area}")), plain(format!("{id} {name}"), "firm")]);
+    full.push(vec![plain(format!("{no} · {id} {name} · {area}"), "firm")]);
     vec![
         full,
         vec![
@@ -115,7 +116,10 @@ fn of_idle(no: &str, word: &str, frontage: &str, area: &str) -> Vec<Level> {
     // An idle stretch of an open row has no number; its frontage tells it from its neighbours.
     let head = if no.is_empty() { plain(frontage, "note") } else { number(no) };
     vec![
-        vec![vec![head.clone(), plain(word, "note"), plain(area, "area")]],
+        vec![
+            vec![head.clone(), plain(word, "note"), plain(area, "area")],
+            vec![(format!("{} · {word} · {area}", head.0), 1.0, false, head.3)],
+        ],
         vec![vec![head.clone(), plain(area, "area")], vec![head.clone(), plain(word, "note")]],
         vec![vec![head.clone()], vec![(head.0, 1.0, head.2, head.3)]],
     ]
@@ -149,6 +153,7 @@ fn of_hall(brief: &Brief<'_>, no: &str, floor: Area, holdings: &[Holding]) -> Ve
 
 /// The ways to label an area in use; the last is its key in the legend.
 pub(super) fn of_area(name: &str, area: &str, key: &str) -> Vec<Level> {
+    let name = &cut_at_word(name);
     let mut full: Level = vec![vec![plain(format!("{name} · {area}"), "use")]];
     let mut named: Level = Vec::new();
     for count in 1..=3 {
@@ -171,6 +176,11 @@ pub(super) fn short_name(name: &str) -> String {
     let rest = trimmed.split_once(char::is_whitespace).filter(|(head, _)| forms.contains(&head.to_uppercase().as_str()));
     let bare = rest.map_or(trimmed, |(_, rest)| rest.trim());
     let bare = bare.trim_end_matches(", PT").trim_end_matches(" Tbk").trim_end_matches(',');
+    cut_at_word(bare)
+}
+
+/// A name, cut at a word where it is long.
+fn cut_at_word(bare: &str) -> String {
     if bare.chars().count() <= LONGEST_NAME {
         return bare.to_owned();
     }

@@ -9,7 +9,7 @@ use super::labels::{self, SMALLEST};
 use super::palette::{self, GREY, INK, MASK};
 use super::panel::{Panel, metres, point, surroundings};
 use super::pieces::{Ids, Kind, Piece};
-use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, Style, View};
+use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
 use crate::site::{LandUse, Site};
@@ -21,10 +21,9 @@ pub(super) struct Outcome {
     pub layers: Vec<Layer>,
     /// Areas named by a key on the map: key, name, area.
     pub keyed: Vec<(String, String, Area)>,
-    /// Holdings and halls drawn, with their full label, with any label.
+    /// Holdings and halls drawn, and those with their full label.
     pub drawn: usize,
     pub full: usize,
-    pub labelled: usize,
 }
 
 /// Draws one panel after the other.
@@ -44,7 +43,7 @@ pub(super) struct Cartographer<'a> {
 
 impl<'a> Cartographer<'a> {
     /// Draws a panel through a view.
-    pub fn draw(brief: &'a Brief<'a>, panel: &Panel, view: View, space: usize, ids: &'a mut Ids, out: &'a mut Outcome) {
+    pub(super) fn draw(brief: &'a Brief<'a>, panel: &Panel, view: View, space: usize, ids: &'a mut Ids, out: &'a mut Outcome) {
         let room = super::panel::ROOM;
         let (a, b) = (view.to_paper(At::new(panel.low.x, panel.high.y)), view.to_paper(At::new(panel.high.x, panel.low.y)));
         let frame = (At::new(a.x - room, a.y - room), At::new(b.x + room, b.y + room));
@@ -188,14 +187,13 @@ impl<'a> Cartographer<'a> {
         let said = labels::place(&room, along, &labels::of_piece(brief, piece), largest, &self.taken);
         let counts = matches!(piece.kind, Kind::Held(_) | Kind::Hall { .. });
         self.out.drawn += usize::from(counts);
+        let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| !piece.inner.is_empty()));
         if let Some(said) = said {
-            self.out.labelled += usize::from(counts);
             self.out.full += usize::from(counts && said.level == 0);
-            let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| !piece.inner.is_empty()));
             self.write(said.placed, ground, &mut items);
         }
         if let (Some((a, b)), Kind::Held(_)) = (front, &piece.kind) {
-            self.frontage(&room, (a, b), dimension_from, &brief.frontage(piece), &mut items);
+            self.frontage(&room, (a, b), dimension_from, &brief.frontage(piece), ground, &mut items);
         }
         Item::Group(Group {
             id: self.ids.name(&format!("plot-{}", piece.name())),
@@ -225,7 +223,7 @@ impl<'a> Cartographer<'a> {
     }
 
     /// The length of the frontage, inside the plot along it, where there is room.
-    fn frontage(&mut self, room: &[At], (a, b): (At, At), from: f64, text: &str, items: &mut Vec<Item>) {
+    fn frontage(&mut self, room: &[At], (a, b): (At, At), from: f64, text: &str, ground: Option<Colour>, items: &mut Vec<Item>) {
         if room.is_empty() {
             return;
         }
@@ -241,7 +239,7 @@ impl<'a> Cartographer<'a> {
             let (width, _) = block_size(&lines);
             let wide = direction.quad(centre, width + 0.8, size + 0.4);
             if wide.iter().all(|&p| contains(room, p)) && self.taken.is_free(&placed.quad) {
-                self.write(placed, None, items);
+                self.write(placed, ground, items);
                 return;
             }
         }
@@ -310,7 +308,8 @@ impl<'a> Cartographer<'a> {
             let arrow = [corner(0.0, 0.5), corner(-1.5, 4.1), corner(1.5, 4.1)];
             items.push(Shape::area(self.land(&arrow), palette::GATE));
             self.taken.add([corner(-1.5, 0.5), corner(1.5, 0.5), corner(1.5, 4.1), corner(-1.5, 4.1)]);
-            let line = Line { text: self.brief.word("gate"), size: 2.0, bold: true, class: "gate-name", colour: palette::GATE_INK };
+            let line =
+                Line { text: self.brief.word("gate"), size: 2.0, bold: true, class: "gate-name", colour: palette::GATE_INK };
             let (width, height) = block_size(std::slice::from_ref(&line));
             let parallel = Direction::between(a, b);
             let spots = [

@@ -19,6 +19,4 @@ mod table;
 
 pub use compose::compose;
 pub use metrics::{ASCENT, DESCENT, text_width};
-pub use shapes::{
-    Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View,
-};
+pub use shapes::{Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View};

@@ -5,6 +5,7 @@
 //! Must not know: where things lie.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::shapes::{Colour, Hatch, HatchKind, Style};
@@ -24,6 +25,8 @@ pub(super) const FRAME: Style = Style::new("frame").stroke(INK, 0.5);
 pub(super) const DIVIDER: Style = Style::new("divider").stroke(INK, 0.25);
 /// Fine lines in tables.
 pub(super) const RULE: Style = Style::new("rule").stroke(Colour(0xc8, 0xc8, 0xc8), 0.1);
+/// Fields to sign in.
+pub(super) const SIGN_HERE: Style = Style::new("sign-here").stroke(GREY, 0.15);
 /// Lines under a table head and above a sum.
 pub(super) const HEAD_RULE: Style = Style::new("head-rule").stroke(INK, 0.2);
 /// Full parts of the scale bar and the north arrow.
@@ -34,7 +37,7 @@ pub(super) const HOLLOW: Style = Style::new("hollow").fill(WHITE).stroke(INK, 0.
 pub(super) const MASK: Style = Style::new("mask").fill(WHITE);
 
 /// The legal boundary of a site.
-pub(super) const BOUNDARY: Style = Style::new("boundary").stroke(INK, 0.7).dash(&[7.0, 1.6, 0.7, 1.6]);
+pub(super) const BOUNDARY: Style = Style::new("boundary").stroke(INK, 0.7).dash(&[4.6, 1.2, 0.9, 1.3]);
 /// Land without a stated use.
 pub(super) const GROUND: Style = Style::new("ground").fill(Colour(0xfb, 0xfa, 0xf6));
 /// A gate.
@@ -44,7 +47,14 @@ pub(super) const GATE_INK: Colour = Colour(0x7a, 0x10, 0x10);
 /// A neighbour that needs protection.
 pub(super) const RECEPTOR: Style = Style::new("receptor")
     .fill(Colour(0xf6, 0xf0, 0xe6))
-    .hatch(Hatch { name: "receptor", kind: HatchKind::Cross, angle: 0.0, spacing: 2.2, width: 0.08, colour: Colour(0xb9, 0xa2, 0x7c) })
+    .hatch(Hatch {
+        name: "receptor",
+        kind: HatchKind::Cross,
+        angle: 0.0,
+        spacing: 2.2,
+        width: 0.08,
+        colour: Colour(0xb9, 0xa2, 0x7c),
+    })
     .stroke(Colour(0x8a, 0x6d, 0x3b), 0.25)
     .dash(&[1.6, 0.8]);
 /// Streets.
@@ -52,24 +62,52 @@ const ROAD: Style = Style::new("road").fill(Colour(0xdd, 0xdd, 0xdd)).stroke(MID
 /// Green open space.
 const GREEN: Style = Style::new("green")
     .fill(Colour(0xd9, 0xea, 0xcd))
-    .hatch(Hatch { name: "green", kind: HatchKind::Dots, angle: 45.0, spacing: 2.0, width: 0.3, colour: Colour(0x6f, 0x9c, 0x58) })
+    .hatch(Hatch {
+        name: "green",
+        kind: HatchKind::Dots,
+        angle: 45.0,
+        spacing: 2.0,
+        width: 0.3,
+        colour: Colour(0x6f, 0x9c, 0x58),
+    })
     .stroke(Colour(0x6f, 0x9c, 0x58), 0.18);
 /// Common facilities.
 const FACILITY: Style = Style::new("facility").fill(Colour(0xe4, 0xdc, 0xee)).stroke(Colour(0x6b, 0x5b, 0x7b), 0.25);
 /// Rights of others over land.
 const EASEMENT: Style = Style::new("easement")
-    .hatch(Hatch { name: "easement", kind: HatchKind::Lines, angle: 0.0, spacing: 1.8, width: 0.1, colour: Colour(0x7a, 0x4f, 0x9a) })
+    .hatch(Hatch {
+        name: "easement",
+        kind: HatchKind::Lines,
+        angle: 0.0,
+        spacing: 1.8,
+        width: 0.1,
+        colour: Colour(0x7a, 0x4f, 0x9a),
+    })
     .stroke(Colour(0x7a, 0x4f, 0x9a), 0.3)
     .dash(&[2.4, 0.9]);
 /// Land nobody holds.
 pub(super) const VACANT: Style = Style::new("vacant")
     .fill(WHITE)
-    .hatch(Hatch { name: "vacant", kind: HatchKind::Lines, angle: 45.0, spacing: 1.7, width: 0.12, colour: Colour(0xa8, 0xa8, 0xa8) })
+    .hatch(Hatch {
+        name: "vacant",
+        kind: HatchKind::Lines,
+        angle: 45.0,
+        spacing: 1.7,
+        width: 0.12,
+        colour: Colour(0xa8, 0xa8, 0xa8),
+    })
     .stroke(INK, 0.25);
 /// Land kept back.
 pub(super) const RESERVED: Style = Style::new("reserved")
     .fill(WHITE)
-    .hatch(Hatch { name: "reserved", kind: HatchKind::Cross, angle: 45.0, spacing: 2.0, width: 0.12, colour: Colour(0x8c, 0x8c, 0x8c) })
+    .hatch(Hatch {
+        name: "reserved",
+        kind: HatchKind::Cross,
+        angle: 45.0,
+        spacing: 2.0,
+        width: 0.12,
+        colour: Colour(0x8c, 0x8c, 0x8c),
+    })
     .stroke(INK, 0.25);
 /// Floor shared by several firms.
 pub(super) const HALL: Style = Style::new("hall").fill(Colour(0xf4, 0xf1, 0xea)).stroke(INK, 0.5);
@@ -98,6 +136,9 @@ const SECTOR_COLOURS: [Colour; 8] = [
     Colour(0xaa, 0xaa, 0x00),
 ];
 
+/// White in the ground of a holding, for the first eight sectors, the next eight, and so on.
+const TINTS: [f64; 3] = [0.45, 0.78, 0.15];
+
 /// Patterns of the sector bands: name, kind, angle, spacing.
 const BANDS: [(&str, HatchKind, f64, f64); 8] = [
     ("band-0", HatchKind::Lines, 45.0, 1.0),
@@ -121,13 +162,15 @@ pub(super) fn sector_of(firm: &Firm) -> &str {
 }
 
 impl Sectors {
-    /// The sectors of these firms.
-    pub fn of(firms: &[Firm]) -> Self {
-        let mut names: BTreeMap<String, usize> = firms.iter().map(|f| (sector_of(f).to_owned(), 0)).collect();
-        for (index, slot) in names.values_mut().enumerate() {
-            *slot = index;
+    /// The sectors of these firms; those with most applicants get the colours that differ most.
+    pub(super) fn of(firms: &[Firm]) -> Self {
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for firm in firms {
+            *count.entry(sector_of(firm)).or_default() += 1;
         }
-        Self(names)
+        let mut order: Vec<(&str, usize)> = count.into_iter().collect();
+        order.sort_by_key(|&(name, firms)| (Reverse(firms), name));
+        Self(order.into_iter().enumerate().map(|(index, (name, _))| (name.to_owned(), index)).collect())
     }
     fn index(&self, sector: &str) -> usize {
         self.0.get(sector).copied().unwrap_or(0)
@@ -135,14 +178,15 @@ impl Sectors {
     fn colour(&self, sector: &str) -> Colour {
         SECTOR_COLOURS[self.index(sector) % SECTOR_COLOURS.len()]
     }
-    /// The ground of a holding: the colour made lighter.
-    pub fn body(&self, sector: &str) -> Style {
-        let mut style = Style::new("").fill(self.colour(sector).tint(0.45)).stroke(INK, 0.35);
+    /// The ground of a holding: the colour made lighter, by more every time the colours come round again.
+    pub(super) fn body(&self, sector: &str) -> Style {
+        let white = TINTS[(self.index(sector) / SECTOR_COLOURS.len()) % TINTS.len()];
+        let mut style = Style::new("").fill(self.colour(sector).tint(white)).stroke(INK, 0.35);
         style.class = Cow::Owned(format!("sector-{}", self.index(sector)));
         style
     }
     /// The band along its frontage: the full colour with a pattern.
-    pub fn band(&self, sector: &str) -> Style {
+    pub(super) fn band(&self, sector: &str) -> Style {
         let index = self.index(sector);
         // Every eight sectors the patterns move on by one, so that colour and pattern together stay unique.
         let (name, kind, angle, spacing) = BANDS[(index + index / SECTOR_COLOURS.len()) % BANDS.len()];

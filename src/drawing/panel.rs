@@ -87,10 +87,8 @@ pub(super) fn panels(land: &Land) -> Vec<Panel> {
 /// Panels in `columns` columns at 1:`scale`.
 pub(super) fn arrange(panels: &[Panel], scale: u32, columns: usize) -> Arrangement {
     let k = 1_000.0 / f64::from(scale);
-    let sizes: Vec<(f64, f64)> = panels
-        .iter()
-        .map(|p| ((p.high.x - p.low.x) * k + 2.0 * ROOM, (p.high.y - p.low.y) * k + 2.0 * ROOM))
-        .collect();
+    let sizes: Vec<(f64, f64)> =
+        panels.iter().map(|p| ((p.high.x - p.low.x) * k + 2.0 * ROOM, (p.high.y - p.low.y) * k + 2.0 * ROOM)).collect();
     let columns = columns.clamp(1, sizes.len().max(1));
     let lines = sizes.len().div_ceil(columns);
     let widest = |c: usize| sizes.iter().skip(c).step_by(columns).map(|s| s.0).fold(0.0, f64::max);
@@ -98,9 +96,7 @@ pub(super) fn arrange(panels: &[Panel], scale: u32, columns: usize) -> Arrangeme
     let widths: Vec<f64> = (0..columns).map(widest).collect();
     let heights: Vec<f64> = (0..lines).map(tallest).collect();
     let start = |all: &[f64], i: usize| all[..i].iter().map(|v| v + GAP).sum::<f64>();
-    let corners = (0..sizes.len())
-        .map(|i| At::new(start(&widths, i % columns), start(&heights, i / columns)))
-        .collect();
+    let corners = (0..sizes.len()).map(|i| At::new(start(&widths, i % columns), start(&heights, i / columns))).collect();
     let total = |all: &[f64]| start(all, all.len()) - if all.is_empty() { 0.0 } else { GAP };
     Arrangement { corners, width: total(&widths), height: total(&heights) }
 }

@@ -38,20 +38,20 @@ pub(super) const SMALL: Type = Type { size: 1.8, bold: false, colour: GREY };
 
 impl Type {
     /// Height of a line with its leading.
-    pub fn pitch(self) -> f64 {
+    pub(super) fn pitch(self) -> f64 {
         self.size * 1.32
     }
-    pub fn width(self, text: &str) -> f64 {
+    pub(super) fn width(self, text: &str) -> f64 {
         text_width(text, self.size, self.bold)
     }
 }
 
 impl Pen {
-    pub fn new(x: f64, y: f64, width: f64) -> Self {
+    pub(super) fn new(x: f64, y: f64, width: f64) -> Self {
         Self { items: Vec::new(), x, y, width }
     }
     /// One line of text whose top is `top`.
-    pub fn text(&mut self, text: &str, x: f64, top: f64, look: Type, anchor: Anchor) {
+    pub(super) fn text(&mut self, text: &str, x: f64, top: f64, look: Type, anchor: Anchor) {
         if text.is_empty() {
             return;
         }
@@ -67,22 +67,22 @@ impl Pen {
         }));
     }
     /// A paragraph across the part, at most `most` lines; moves down.
-    pub fn paragraph(&mut self, text: &str, look: Type, most: usize) {
+    pub(super) fn paragraph(&mut self, text: &str, look: Type, most: usize) {
         for line in paragraph(text, look.size, look.bold, self.width, most) {
             self.text(&line, self.x, self.y, look, Anchor::Start);
             self.y += look.pitch();
         }
     }
     /// A heading; moves down.
-    pub fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.paragraph(text, HEADING, 2);
         self.y += 1.0;
     }
     /// A level line across the part, here.
-    pub fn rule(&mut self, style: Style) {
+    pub(super) fn rule(&mut self, style: Style) {
         self.line(At::new(self.x, self.y), At::new(self.x + self.width, self.y), style);
     }
-    pub fn line(&mut self, a: At, b: At, style: Style) {
+    pub(super) fn line(&mut self, a: At, b: At, style: Style) {
         self.items.push(Shape::line(vec![a, b], style));
     }
 }

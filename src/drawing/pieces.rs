@@ -36,7 +36,10 @@ pub(super) enum Kind {
     Vacant,
     /// Kept back: for a group, or for nobody.
     Reserved(Option<String>),
-    Hall { floor: Area, holdings: Vec<Holding> },
+    Hall {
+        floor: Area,
+        holdings: Vec<Holding>,
+    },
 }
 
 /// All pieces in the order of the table, and holdings that could not be drawn because their land is taken.
@@ -48,7 +51,7 @@ pub(super) struct Pieces {
 
 impl Piece {
     /// Its name for groups: its number, or that of its first plot or cell.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.cells.len() <= 1 || self.is_cut() { self.number_or_cell() } else { self.cells[0].clone() }
     }
     fn number_or_cell(&self) -> String {
@@ -63,7 +66,7 @@ impl Piece {
 
 impl Pieces {
     /// The pieces of a plan.
-    pub fn of(problem: &Problem, audit: &Audit) -> Self {
+    pub(super) fn of(problem: &Problem, audit: &Audit) -> Self {
         let mut pieces = Self::default();
         for (index, row) in problem.land.rows.iter().enumerate() {
             pieces.add_row(problem, audit, RowIdx(index), row);
@@ -150,7 +153,7 @@ impl Pieces {
     }
 
     /// Holdings with the number under which they are drawn and their frontage, in order of the table.
-    pub fn holdings(&self) -> Vec<(String, Holding, Option<Length>)> {
+    pub(super) fn holdings(&self) -> Vec<(String, Holding, Option<Length>)> {
         let mut rows = Vec::new();
         for piece in &self.list {
             match &piece.kind {
@@ -199,7 +202,7 @@ pub(super) struct Ids(BTreeSet<String>);
 
 impl Ids {
     /// A valid name made of `text`, different from all before. `text` must start with a letter.
-    pub fn name(&mut self, text: &str) -> String {
+    pub(super) fn name(&mut self, text: &str) -> String {
         let mut base = String::with_capacity(text.len());
         for c in text.chars() {
             match c {

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::brief::Brief;
-use super::fit::{paragraph, shorten};
-use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SOLID, sector_of};
-use super::pen::{BODY, Pen, SMALL, STRONG, Type};
+use super::fit::{balance, paragraph, shorten};
+use super::metrics::ASCENT;
+use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID, sector_of};
+use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::pieces::Kind;
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::site::LandUse;
@@ -16,6 +17,8 @@ use crate::units::Area;
 /// Sectors and keys listed at most.
 const MOST_SECTORS: usize = 26;
 const MOST_KEYS: usize = 30;
+/// Height of the fields to sign in, with the space above them.
+const SIGNATURES: f64 = 21.0;
 const SWATCH: (f64, f64) = (8.0, 3.6);
 const TITLE: Type = Type { size: 4.6, bold: true, colour: palette::INK };
 const SUBTITLE: Type = Type { size: 2.6, bold: false, colour: palette::GREY };
@@ -31,7 +34,7 @@ pub(super) struct Facts<'a> {
 /// Draws the strip into a box; says whether everything fitted.
 pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, height: f64) -> (Vec<Item>, bool) {
     let mut pen = Pen::new(at.x, at.y, width);
-    pen.paragraph(&brief.problem.title, TITLE, 3);
+    title(&brief.problem.title, &mut pen);
     pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
     divide(&mut pen);
     legend(brief, &mut pen);
@@ -45,17 +48,49 @@ pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, heig
     scale(brief, facts.scale, &mut block);
     divide(&mut block);
     title_block(brief, facts, &mut block);
-    let fits = pen.y + 3.0 + block.y <= at.y + height;
+    let below = at.y + height;
+    let fits = pen.y + 3.0 + block.y <= below;
+    let signed = pen.y + 3.0 + block.y + SIGNATURES <= below;
+    let below = if signed { below - SIGNATURES } else { below };
     // The block stands at the foot of the strip: draw it again where it belongs.
-    let mut foot = Pen::new(at.x, at.y + height - block.y, width);
+    let mut foot = Pen::new(at.x, below - block.y, width);
     foot.y -= 3.0;
     foot.rule(DIVIDER);
     foot.y += 3.0;
     scale(brief, facts.scale, &mut foot);
     divide(&mut foot);
     title_block(brief, facts, &mut foot);
+    if signed {
+        signatures(brief, &mut foot, at.y + height);
+    }
     pen.items.extend(foot.items);
     (pen.items, fits)
+}
+
+/// Three fields to sign in, down to `bottom`.
+fn signatures(brief: &Brief<'_>, pen: &mut Pen, bottom: f64) {
+    let top = bottom - SIGNATURES + 3.0;
+    pen.items.push(Shape::rectangle(At::new(pen.x, top), pen.width, bottom - top, SIGN_HERE));
+    let part = pen.width / 3.0;
+    for (index, key) in ["sign-prepared", "sign-checked", "sign-approved"].into_iter().enumerate() {
+        let x = pen.x + part * index as f64;
+        if index > 0 {
+            pen.line(At::new(x, top), At::new(x, bottom), SIGN_HERE);
+        }
+        let caption = shorten(&brief.word(key), SMALL.size, false, part - 2.4);
+        pen.text(&caption, x + 1.2, top + 1.0, SMALL, Anchor::Start);
+    }
+}
+
+/// The title in as few lines as it needs, of even length.
+fn title(text: &str, pen: &mut Pen) {
+    let lines = paragraph(text, TITLE.size, TITLE.bold, pen.width, 3);
+    let even = balance(text, lines.len(), TITLE.bold);
+    let fits = even.len() == lines.len() && even.iter().all(|line| TITLE.width(line) <= pen.width);
+    for line in if fits { even } else { lines } {
+        pen.text(&line, pen.x, pen.y, TITLE, Anchor::Start);
+        pen.y += TITLE.pitch();
+    }
 }
 
 fn divide(pen: &mut Pen) {
@@ -65,7 +100,12 @@ fn divide(pen: &mut Pen) {
 }
 
 fn legend(brief: &Brief<'_>, pen: &mut Pen) {
+    let top = pen.y;
     pen.heading(&brief.word("legend"));
+    if !brief.audit.holdings.is_empty() {
+        let caption = brief.word("legend-columns");
+        pen.text(&caption, pen.x + pen.width, top + (HEADING.size - SMALL.size) * ASCENT, SMALL, Anchor::End);
+    }
     let mut sectors: BTreeMap<&str, (usize, Area)> = BTreeMap::new();
     for holding in &brief.audit.holdings {
         let entry = sectors.entry(sector_of(brief.problem.firm(holding.firm))).or_default();
@@ -146,17 +186,18 @@ fn signs(brief: &Brief<'_>, pen: &mut Pen) {
 fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
     pen.heading(&brief.word("land-use"));
     let budget = brief.budget();
-    let vacant = Area((budget.saleable.0 - budget.granted.0).max(0));
+    let vacant = Area((budget.saleable.0 - budget.granted.0 - budget.halls.0).max(0));
     let lines = [
         ("land-granted", budget.granted, true),
         ("land-vacant", vacant, true),
+        ("hall", budget.halls, false),
         ("road", budget.road, false),
         ("green", budget.green, false),
         ("facility", budget.facility, false),
         ("land-unassigned", budget.unassigned, false),
     ];
     let column = pen.x + pen.width - 13.0;
-    let mut row = |pen: &mut Pen, what: &str, area: Area, look: Type| {
+    let row = |pen: &mut Pen, what: &str, area: Area, look: Type| {
         pen.y += 0.5;
         let sum = format!("{} m²", brief.area_column(area));
         let room = column - pen.x - look.width(&sum) - 2.0;
@@ -209,7 +250,13 @@ fn scale(brief: &Brief<'_>, scale: u32, pen: &mut Pen) {
     arrow.items.push(Shape::area(right, HOLLOW));
     arrow.text(&brief.word("north-letter"), x, top, Type { size: 3.2, bold: true, colour: palette::INK }, Anchor::Middle);
     let title = brief.word("north");
-    pen.items.push(Item::Group(Group { id: "north".into(), class: "north".into(), title, items: arrow.items, ..Group::default() }));
+    pen.items.push(Item::Group(Group {
+        id: "north".into(),
+        class: "north".into(),
+        title,
+        items: arrow.items,
+        ..Group::default()
+    }));
     pen.y = top + 15.2;
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Flow {
 }
 
 impl Table {
-    pub fn of(brief: &Brief<'_>) -> Self {
+    pub(super) fn of(brief: &Brief<'_>) -> Self {
         let phased = brief.problem.phases > 1;
         let holdings = brief.pieces.holdings();
         let mut heads: Vec<String> =
@@ -67,20 +67,24 @@ impl Table {
             row.push(frontage.map_or_else(|| "–".to_owned(), |f| brief.metres(f)));
             row
         });
-        let total: Area = holdings.iter().map(|(_, h, _)| h.area).sum();
-        let count = holdings.len().to_string();
-        let sums = vec![(brief.say("table-sum", &[("count", &count)]), brief.area_column(total))];
+        let (land, floor) = brief.granted();
+        let sum =
+            |key: &str, (count, area): (usize, Area)| (brief.say(key, &[("count", &count.to_string())]), brief.area_column(area));
+        let mut sums = vec![sum("table-sum", land)];
+        if !brief.problem.land.halls.is_empty() {
+            sums.push(sum("table-floor", floor));
+        }
         let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
         Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note }
     }
 
     /// Number of rows.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Leaves out the rows from `keep` on and says so.
-    pub fn cut(&mut self, brief: &Brief<'_>, keep: usize) {
+    pub(super) fn cut(&mut self, brief: &Brief<'_>, keep: usize) {
         if keep < self.rows.len() {
             let more = (self.rows.len() - keep).to_string();
             self.rows.truncate(keep);
@@ -110,7 +114,7 @@ impl Table {
     }
 
     /// The rows in `blocks` blocks of this width, as even as they go.
-    pub fn flow(&self, blocks: usize, block: f64) -> Flow {
+    pub(super) fn flow(&self, blocks: usize, block: f64) -> Flow {
         let widths = self.widths(block);
         let heights: Vec<f64> = self.rows.iter().map(|row| self.row_height(row, &widths)).collect();
         let foot = self.sums.len() as f64 * (STRONG.pitch() + 2.0 * PAD) + 0.4;
@@ -142,7 +146,7 @@ impl Table {
     }
 
     /// Draws the table with its upper left corner here.
-    pub fn draw(&self, flow: &Flow, at: At) -> Item {
+    pub(super) fn draw(&self, flow: &Flow, at: At) -> Item {
         let mut pen = Pen::new(at.x, at.y, flow.width);
         pen.heading(&self.heading);
         let widths = self.widths(flow.block);

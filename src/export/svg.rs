@@ -14,7 +14,9 @@ use plotters_backend::{
 };
 
 use super::xml::{Used, attributes, escape, hex, line_attributes, units};
-use crate::drawing::{ASCENT, Anchor, At, Colour, DESCENT, Drawing, Group, Item, Label, Layer, Paper, Shape, Space, View, text_width};
+use crate::drawing::{
+    ASCENT, Anchor, At, Colour, DESCENT, Drawing, Group, Item, Label, Layer, Paper, Shape, Space, View, text_width,
+};
 use crate::problem::Language;
 
 /// Fonts by preference. Widths are measured for the first; the others are narrower.

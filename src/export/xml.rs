@@ -46,11 +46,8 @@ pub(super) fn attributes(style: &Style) -> Vec<(&'static str, String)> {
 /// The attributes of a style's line.
 pub(super) fn line_attributes(style: &Style) -> Vec<(&'static str, String)> {
     let Some(stroke) = style.stroke else { return Vec::new() };
-    let mut list = vec![
-        ("stroke", hex(stroke)),
-        ("stroke-width", units(style.width).to_string()),
-        ("stroke-linejoin", "round".to_owned()),
-    ];
+    let mut list =
+        vec![("stroke", hex(stroke)), ("stroke-width", units(style.width).to_string()), ("stroke-linejoin", "round".to_owned())];
     if !style.dash.is_empty() {
         let dashes: Vec<String> = style.dash.iter().map(|&d| units(d).to_string()).collect();
         list.push(("stroke-dasharray", dashes.join(" ")));
@@ -67,7 +64,7 @@ pub(super) struct Used {
 
 impl Used {
     /// What a drawing uses.
-    pub fn of(drawing: &Drawing) -> Self {
+    pub(super) fn of(drawing: &Drawing) -> Self {
         let mut used = Self::default();
         for layer in &drawing.layers {
             used.look(&layer.items);
@@ -94,26 +91,28 @@ impl Used {
         }
     }
 
-    /// The content of `<style>`.
-    pub fn style_sheet(&self) -> String {
+    /// The content of `<style>`. Only paths take these looks: groups carry the same class names, and a look given to
+    /// a group would run down into its text.
+    pub(super) fn style_sheet(&self) -> String {
         let mut css = String::new();
         for (class, style) in &self.styles {
             let Some(style) = style.as_ref().filter(|_| !class.is_empty()) else { continue };
             let list: Vec<String> = attributes(style).iter().map(|(name, value)| format!("{name}:{value}")).collect();
-            css.push_str(&format!(".{class}{{{}}}\n", list.join(";")));
+            css.push_str(&format!("path.{class}{{{}}}\n", list.join(";")));
             if let Some(hatch) = style.hatch {
-                css.push_str(&format!(".{class}.over{{fill:url(#hatch-{})}}\n", hatch.name));
+                css.push_str(&format!("path.{class}.over{{fill:url(#hatch-{})}}\n", hatch.name));
             }
         }
         css
     }
 
     /// The content of `<defs>`.
-    pub fn patterns(&self) -> String {
+    pub(super) fn patterns(&self) -> String {
         let mut out = String::new();
         for hatch in self.hatches.values() {
             let (step, width, colour) = (units(hatch.spacing), units(hatch.width), hex(hatch.colour));
-            let turn = if hatch.angle == 0.0 { String::new() } else { format!(" patternTransform=\"rotate({:.0})\"", -hatch.angle) };
+            let turn =
+                if hatch.angle == 0.0 { String::new() } else { format!(" patternTransform=\"rotate({:.0})\"", -hatch.angle) };
             let level = format!("M0 {0}H{step}", step / 2);
             let d = match hatch.kind {
                 HatchKind::Lines => level,

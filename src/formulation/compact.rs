@@ -81,13 +81,8 @@ impl Compact {
         let columns = columns_of(model);
         let positional = positional_rows(model, &columns);
         let blocks = blocks_of(model, &columns, &positional);
-        let mut compact = Self {
-            pools: pools_of(&blocks),
-            blocks,
-            helpers: Vec::new(),
-            firms: BTreeMap::new(),
-            program: Program::default(),
-        };
+        let mut compact =
+            Self { pools: pools_of(&blocks), blocks, helpers: Vec::new(), firms: BTreeMap::new(), program: Program::default() };
         compact.add_columns(model);
         compact.add_pool_rows();
         compact.add_model_rows(model, &positional);
@@ -210,7 +205,9 @@ impl Compact {
             }
         }
         for (constraint, terms) in model.rows().iter().zip(terms) {
-            let idle_single = terms.len() == 1 && constraint.limit == 1 && constraint.sense == super::Sense::AtMost
+            let idle_single = terms.len() == 1
+                && constraint.limit == 1
+                && constraint.sense == super::Sense::AtMost
                 && terms.values().all(|c| *c == 1);
             if !idle_single {
                 self.program.row(terms.into_iter().collect(), constraint.sense.into(), constraint.limit);

@@ -146,7 +146,15 @@ impl<'a> Formulation<'a> {
         self.push_row(terms, sense, limit, unit, per_unit, false);
     }
 
-    fn push_row(&mut self, terms: impl IntoIterator<Item = (Var, i64)>, sense: Sense, limit: i64, unit: &str, per_unit: i64, ties_helper: bool) {
+    fn push_row(
+        &mut self,
+        terms: impl IntoIterator<Item = (Var, i64)>,
+        sense: Sense,
+        limit: i64,
+        unit: &str,
+        per_unit: i64,
+        ties_helper: bool,
+    ) {
         let mut sum: BTreeMap<Var, i64> = BTreeMap::new();
         for (var, coefficient) in terms {
             *sum.entry(var).or_default() += coefficient;
@@ -159,7 +167,15 @@ impl<'a> Formulation<'a> {
         };
         if !idle {
             let terms = sum.into_iter().collect();
-            self.rows.push(Constraint { tag: self.tag.clone(), terms, sense, limit, unit: unit.to_owned(), per_unit, ties_helper });
+            self.rows.push(Constraint {
+                tag: self.tag.clone(),
+                terms,
+                sense,
+                limit,
+                unit: unit.to_owned(),
+                per_unit,
+                ties_helper,
+            });
         }
     }
 

@@ -117,9 +117,8 @@ impl Outline {
 
     /// Lower left and upper right corner of the box around it.
     pub fn bounds(&self) -> (Point, Point) {
-        let fold = |f: fn(i64, i64) -> i64| {
-            self.ring.iter().skip(1).fold(self.ring[0], |a, b| Point::new(f(a.x, b.x), f(a.y, b.y)))
-        };
+        let fold =
+            |f: fn(i64, i64) -> i64| self.ring.iter().skip(1).fold(self.ring[0], |a, b| Point::new(f(a.x, b.x), f(a.y, b.y)));
         (fold(i64::min), fold(i64::max))
     }
 
@@ -151,8 +150,7 @@ impl Outline {
             stops.extend([a, b]);
             stops.sort_unstable();
             stops.dedup();
-            let middles: Vec<Point> =
-                stops.windows(2).map(|w| Point::new(w[0].x + w[1].x, w[0].y + w[1].y)).collect();
+            let middles: Vec<Point> = stops.windows(2).map(|w| Point::new(w[0].x + w[1].x, w[0].y + w[1].y)).collect();
             middles
         })
     }
@@ -216,9 +214,7 @@ impl Outline {
 
     /// Length along which this outline's edges run on edges of `other`, each piece rounded down to the millimetre.
     pub fn shared_length(&self, other: &Self) -> Length {
-        self.edges()
-            .flat_map(|(a, b)| other.edges().map(move |(c, d)| overlap_length(a, b, c, d)))
-            .sum()
+        self.edges().flat_map(|(a, b)| other.edges().map(move |(c, d)| overlap_length(a, b, c, d))).sum()
     }
 }
 

@@ -35,11 +35,7 @@ pub(crate) fn cross(a: Point, b: Point, c: Point) -> i128 {
 
 /// Whether `p` lies on the closed segment a–b.
 pub(crate) fn on_segment(p: Point, a: Point, b: Point) -> bool {
-    cross(a, b, p) == 0
-        && p.x >= a.x.min(b.x)
-        && p.x <= a.x.max(b.x)
-        && p.y >= a.y.min(b.y)
-        && p.y <= a.y.max(b.y)
+    cross(a, b, p) == 0 && p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y)
 }
 
 /// Whether the open segments a–b and c–d cross each other in one inner point of both.

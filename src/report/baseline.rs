@@ -60,6 +60,12 @@ impl Baseline {
         BaselineFigures::of(problem, &self.holdings)
     }
 
+    /// Names of the rules it breaks.
+    fn broken(&self, problem: &Problem) -> Vec<String> {
+        let broken = problem.rules.iter().filter(|r| !r.kind.as_rule().measure(problem, &self.holdings).breaches.is_empty());
+        broken.map(|r| r.name.clone()).collect()
+    }
+
     fn holding(&self, firm: FirmIdx) -> Option<&Holding> {
         self.holdings.iter().find(|h| h.firm == firm)
     }
@@ -67,7 +73,11 @@ impl Baseline {
 
 /// Catalogue keys of a baseline: title of its column, how it works.
 fn words(key: &str) -> (&'static str, &'static str) {
-    if key == FIRST_COME { ("baseline.first-come", "baseline.first-come-says") } else { ("baseline.strict-points", "baseline.strict-points-says") }
+    if key == FIRST_COME {
+        ("baseline.first-come", "baseline.first-come-says")
+    } else {
+        ("baseline.strict-points", "baseline.strict-points-says")
+    }
 }
 
 /// The baselines beside the plan, and who differs.
@@ -101,39 +111,44 @@ fn table(c: &Composer<'_>) -> Vec<Vec<Cell>> {
         row("baseline.area", &|f| Figure::area(f.area)),
         row("baseline.points", &|f| Figure::milli(f.points)),
     ];
-    let mut worth = vec![Cell::words(c.word("figure.value")), audit.values.first().map(|v| Figure::milli(*v)).into()];
+    let mut worth = vec![Cell::words(c.word("baseline.worth")), audit.values.first().map(|v| Figure::milli(*v)).into()];
     worth.extend(baselines.iter().map(|b| Cell::from(Figure::milli(b.value))));
     rows.push(worth);
     let yes = |lawful: bool| Cell::words(c.word(if lawful { "word.yes" } else { "word.no" }));
     let mut lawful = vec![Cell::words(c.word("baseline.lawful")), yes(audit.passes())];
-    lawful.extend(baselines.iter().map(|b| yes(b.lawful)));
+    lawful.extend(baselines.iter().map(|b| {
+        let broken = b.broken(problem);
+        if b.lawful || broken.is_empty() {
+            yes(b.lawful)
+        } else {
+            Cell::words(c.say(&Message::new("baseline.breaks").with("rules", broken)))
+        }
+    }));
     rows.push(lawful);
     rows
 }
 
-/// Firms that hold land in one and not in the other: in a sentence each, then with their places.
+/// Firms that hold land in one and not in the other: how many, then who and where.
 fn differences(c: &mut Composer<'_>) {
     let (problem, baselines) = (c.input.problem, c.input.baselines);
     let mut said = Vec::new();
     for baseline in baselines {
-        let only = |here: &dyn Fn(FirmIdx) -> bool, there: &dyn Fn(FirmIdx) -> bool| -> Vec<String> {
-            problem.firm_indices().filter(|f| here(*f) && !there(*f)).map(|f| problem.firm(f).id.clone()).collect()
+        let only = |here: &dyn Fn(FirmIdx) -> bool, there: &dyn Fn(FirmIdx) -> bool| -> usize {
+            problem.firm_indices().filter(|f| here(*f) && !there(*f)).count()
         };
         let plan = |f: FirmIdx| c.holding(f).is_some();
         let base = |f: FirmIdx| baseline.holding(f).is_some();
         let (gain, lose) = (only(&plan, &base), only(&base, &plan));
         let name = c.word(words(baseline.key).0);
-        if gain.is_empty() && lose.is_empty() {
+        if gain == 0 && lose == 0 {
             said.push(c.say(&Message::new("baseline.same").with("baseline", name)));
             continue;
         }
-        for (firms, one, many) in
-            [(gain, "baseline.only-plan-one", "baseline.only-plan"), (lose, "baseline.only-there-one", "baseline.only-there")]
-        {
-            if !firms.is_empty() {
-                said.push(c.say(&plural(firms.len(), one, many).with("baseline", name.as_str()).with("firms", firms)));
-            }
-        }
+        let message = Message::new("baseline.differs")
+            .with("baseline", name)
+            .with("gains", plural(gain, "count.firm", "count.firms"))
+            .with("losses", plural(lose, "count.firm", "count.firms"));
+        said.push(c.say(&message));
     }
     c.bullets(said);
     let place = |holding: Option<&Holding>| holding.map_or(Cell::Empty, |h| Cell::words(problem.land.place_name(h.place)));
@@ -142,7 +157,8 @@ fn differences(c: &mut Composer<'_>) {
         .filter(|f| baselines.iter().any(|b| b.holding(*f).is_some() != c.holding(*f).is_some()))
         .map(|f| {
             let firm = problem.firm(f);
-            let mut row = vec![Cell::words(&firm.id), Cell::words(&firm.name), c.points(f).map(Figure::milli).into(), place(c.holding(f))];
+            let mut row =
+                vec![Cell::words(&firm.id), Cell::words(&firm.name), c.points(f).map(Figure::milli).into(), place(c.holding(f))];
             row.extend(baselines.iter().map(|b| place(b.holding(f))));
             row
         })

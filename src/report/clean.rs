@@ -15,6 +15,17 @@ pub(super) fn line(text: &str) -> String {
     kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Words between backticks between quotation marks instead, as print has them.
+pub(super) fn quoted(text: &str) -> String {
+    let mut parts = text.split('`');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        out.push(if index % 2 == 0 { '“' } else { '”' });
+        out.push_str(part);
+    }
+    out
+}
+
 /// A command: what cannot be shown becomes `\u{fffd}`, so that nobody takes it for the original.
 fn command(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' || misleads(c) { '\u{fffd}' } else { c }).collect()
@@ -43,6 +54,12 @@ pub(super) fn report(report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn backticks_become_quotation_marks() {
+        assert_eq!(quoted("the last plot of `A` is wider than `B`"), "the last plot of “A” is wider than “B”");
+        assert_eq!(quoted("plain"), "plain");
+    }
 
     #[test]
     fn one_line_without_tricks() {

@@ -1,6 +1,6 @@
 //! The composer: adds blocks, and says each sentence in the language of the problem.
 //!
-//! Knows: the catalogue, how firms are named. Must not know: what any section says.
+//! Knows: the catalogue. Must not know: what any section says.
 
 use super::{Block, Cell, Column, Figure, ReportInput, Table};
 use crate::firm::FirmIdx;
@@ -60,12 +60,6 @@ impl<'a> Composer<'a> {
     pub(super) fn table(&mut self, columns: &[(&str, bool)], rows: Vec<Vec<Cell>>) {
         let columns = columns.iter().map(|&(key, numeric)| Column { title: self.word(key), numeric }).collect();
         self.blocks.push(Block::Table(Table { columns, rows }));
-    }
-
-    /// `F01 (PT Logam Jaya)`.
-    pub(super) fn firm(&self, firm: FirmIdx) -> String {
-        let firm = self.input.problem.firm(firm);
-        if firm.name == firm.id { firm.id.clone() } else { format!("{} ({})", firm.id, firm.name) }
     }
 
     /// Points of a firm that holds nothing: the best of its offers anywhere.

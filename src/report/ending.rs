@@ -1,14 +1,13 @@
 //! Ties, warnings, assumptions and digests: what lets others check the run.
 //!
-//! Knows: seed and order of ballots, statements of the scenario without a source, packs. Must not know: formats.
+//! Knows: seed and order of ballots, statements of the scenario without a source. Must not know: formats.
 
 use super::compose::Composer;
-use super::{Block, Cell, Figure, clean, land, rules};
+use super::{Block, Cell, Figure, clean, rules};
 use crate::message::Message;
-use crate::packs::{Compares, Pack, Scope};
 use crate::problem::{Resource, ballot};
 use crate::rules::RuleKind;
-use crate::units::{Area, Milli};
+use crate::units::Milli;
 
 /// How ties are decided, so that anybody can recompute it.
 pub(super) fn ties(c: &mut Composer<'_>) {
@@ -16,8 +15,12 @@ pub(super) fn ties(c: &mut Composer<'_>) {
     c.section("report.ties");
     c.paragraph(&Message::new("report.ties-says"));
     c.paragraph(&Message::new("report.seed").with("seed", tie_break.seed.as_str()));
-    if let Some(first) = tie_break.order.first().map(|b| b.firm.clone()).or_else(|| c.input.problem.firms.first().map(|f| f.id.clone())) {
-        c.paragraph(&Message::new("report.recompute").with("firm", first.as_str()).with("ballot", ballot(&tie_break.seed, &first)));
+    if let Some(first) =
+        tie_break.order.first().map(|b| b.firm.clone()).or_else(|| c.input.problem.firms.first().map(|f| f.id.clone()))
+    {
+        c.paragraph(
+            &Message::new("report.recompute").with("firm", first.as_str()).with("ballot", ballot(&tie_break.seed, &first)),
+        );
         c.blocks.push(Block::Command(format!("printf '%s\\n%s' {} {} | sha256sum", quoted(&tie_break.seed), quoted(&first))));
     }
     c.paragraph(&Message::new(if tie_break.complete { "report.ties-complete" } else { "report.ties-open" }));
@@ -62,7 +65,7 @@ pub(super) fn warnings(c: &mut Composer<'_>) {
     if c.input.warnings.is_empty() {
         c.paragraph(&Message::new("report.no-warnings"));
     } else {
-        c.bullets(c.input.warnings.to_vec());
+        c.bullets(c.input.warnings.iter().map(|w| clean::quoted(w)).collect());
     }
 }
 
@@ -80,7 +83,6 @@ pub(super) fn assumptions(c: &mut Composer<'_>) {
     let mattered = mattered(c);
     c.paragraph(&Message::new(if mattered.is_empty() { "report.nothing-mattered" } else { "report.mattered" }));
     c.bullets(mattered);
-    sources(c);
 }
 
 /// Numbers of the scenario for which it names no source.
@@ -100,7 +102,8 @@ fn stated(c: &Composer<'_>) -> Vec<String> {
     let mut seen = Vec::new();
     for row in &problem.land.rows {
         let Some(rules) = row.building_rules else { continue };
-        let rows: Vec<String> = problem.land.rows.iter().filter(|r| r.building_rules == Some(rules)).map(|r| r.id.clone()).collect();
+        let rows: Vec<String> =
+            problem.land.rows.iter().filter(|r| r.building_rules == Some(rules)).map(|r| r.id.clone()).collect();
         if seen.contains(&rules) {
             continue;
         }
@@ -135,44 +138,14 @@ fn mattered(c: &Composer<'_>) -> Vec<String> {
     said
 }
 
-/// Figures set beside the plan, with source and confidence.
-fn sources(c: &mut Composer<'_>) {
-    let pack = Pack::benchmarks();
-    let confidence = pack.estate_confidence.map_or("–", |l| l.letter());
-    c.paragraph(
-        &Message::new("report.sources")
-            .with("pack", pack.name.as_str())
-            .with("least", c.number(Milli((pack.estate_from.0 / (10 * Area::PER_M2)) as i64)))
-            .with("source", pack.estate_source.as_str())
-            .with("confidence", confidence),
-    );
-    let shown = |what: Compares| matches!(what, Compares::Road | Compares::Green | Compares::Facility | Compares::Saleable | Compares::Service);
-    let noise = c.input.problem.rules.iter().any(|r| matches!(r.kind, RuleKind::Noise(_)));
-    let building = c.input.problem.land.rows.iter().any(|r| r.building_rules.is_some());
-    let wanted = |what: Compares| shown(what) || noise && what == Compares::Noise || building && what == Compares::Building;
-    let rows = pack.benchmarks.iter().filter(|b| wanted(b.compares)).map(|b| {
-        let scope = match b.scope {
-            Scope::Estate => "scope.estate",
-            Scope::Plot => "scope.plot",
-            Scope::Anywhere => "scope.anywhere",
-        };
-        vec![
-            Cell::words(b.what(c.language())),
-            Cell::words(land::range(c, b)),
-            Cell::words(c.word(scope)),
-            Cell::words(&b.source),
-        ]
-    });
-    let rows = rows.collect();
-    c.table(&[("column.benchmark-of", false), ("column.benchmark", false), ("column.scope", false), ("column.source", false)], rows);
-}
-
 /// What the run was made from, and by what.
 pub(super) fn digests(c: &mut Composer<'_>) {
     c.section("report.digests");
     let plan = c.input.plan;
-    let solver = Message::new("report.solver").with("name", plan.solver.name.as_str()).with("version", plan.solver.version.as_str());
-    let scenario = Message::new("report.scenario").with("name", plan.scenario.name.as_str()).with("sha256", plan.scenario.sha256.as_str());
-    let items = vec![c.say(&scenario), c.say(&solver)];
+    let solver =
+        Message::new("report.solver").with("name", plan.solver.name.as_str()).with("version", plan.solver.version.as_str());
+    let scenario =
+        Message::new("report.scenario").with("name", plan.scenario.name.as_str()).with("sha256", plan.scenario.sha256.as_str());
+    let items = vec![c.say(&scenario), c.say(&solver), c.word("report.check-again")];
     c.bullets(items);
 }

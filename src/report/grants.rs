@@ -23,13 +23,13 @@ const GROUNDS: [&str; 15] = [
     "hall-too-small",
     "not-served",
     "exceeds-capacity",
-    "no-place",
     "rule-forbids",
-    "better-plan",
+    "better-plan-without",
+    "not-in-best-plan-found",
 ];
 
 /// Codes that say only that there is no plan at all; said once for all, not firm by firm.
-const NO_PLAN: [&str; 2] = ["infeasible", "no-plan"];
+const NO_PLAN: [&str; 2] = ["no-lawful-plan", "no-plan-found"];
 
 /// The grants.
 pub(super) fn granted(c: &mut Composer<'_>) {
@@ -111,7 +111,8 @@ pub(super) fn refused(c: &mut Composer<'_>) {
         false => Message::new("report.refused-anyway-says"),
     });
     for ((_, code), refusals) in groups {
-        let key = if c.catalogue.has(&format!("refused.{code}")) { format!("refused.{code}") } else { "refused.other".to_owned() };
+        let key =
+            if c.catalogue.has(&format!("refused.{code}")) { format!("refused.{code}") } else { "refused.other".to_owned() };
         let title = c.say(&Message::new("refused.heading").with("ground", c.word(&key)).with("code", code));
         c.blocks.push(Block::Subsection(title));
         group(c, &refusals);

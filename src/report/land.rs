@@ -1,12 +1,13 @@
-//! Land shares of each site beside the benchmarks, and what the benchmarks of services come to here.
+//! Land shares of each site beside the benchmarks, what the benchmarks of services come to here, and their sources.
 //!
-//! Knows: land budgets of the audit, packs. Must not know: formats, where a figure of a pack was read.
+//! Knows: land budgets of the audit, packs. Must not know: formats.
 
 use super::compose::Composer;
 use super::{Block, Cell, Figure};
 use crate::audit::LandBudget;
 use crate::message::Message;
 use crate::packs::{Benchmark, Compares, Pack, Scope};
+use crate::rules::RuleKind;
 use crate::site::LandUse;
 use crate::units::{Area, Milli, div_round};
 
@@ -26,6 +27,7 @@ pub(super) fn write(c: &mut Composer<'_>) {
         site(c, pack, budget);
     }
     services(c, pack, total);
+    sources(c, pack);
 }
 
 fn hectares(c: &Composer<'_>, area: Area) -> String {
@@ -90,4 +92,42 @@ fn services(c: &mut Composer<'_>, pack: &Pack, total: Area) {
         c.paragraph(&Message::new("report.services").with("area", hectares(c, total)));
         c.table(&[("column.service", false), ("column.benchmark", false), ("column.here", false), ("column.unit", false)], rows);
     }
+}
+
+/// Figures set beside the plan, with source and confidence.
+fn sources(c: &mut Composer<'_>, pack: &Pack) {
+    let title = c.word("report.benchmarks");
+    c.blocks.push(Block::Subsection(title));
+    let confidence = pack.estate_confidence.map_or("–", |l| l.letter());
+    c.paragraph(
+        &Message::new("report.sources")
+            .with("pack", pack.name.as_str())
+            .with("least", hectares(c, pack.estate_from))
+            .with("source", pack.estate_source(c.language()))
+            .with("confidence", confidence),
+    );
+    let shown = |what: Compares| {
+        matches!(what, Compares::Road | Compares::Green | Compares::Facility | Compares::Saleable | Compares::Service)
+    };
+    let noise = c.input.problem.rules.iter().any(|r| matches!(r.kind, RuleKind::Noise(_)));
+    let building = c.input.problem.land.rows.iter().any(|r| r.building_rules.is_some());
+    let wanted = |what: Compares| shown(what) || noise && what == Compares::Noise || building && what == Compares::Building;
+    let rows = pack.benchmarks.iter().filter(|b| wanted(b.compares)).map(|b| {
+        let scope = match b.scope {
+            Scope::Estate => "scope.estate",
+            Scope::Plot => "scope.plot",
+            Scope::Anywhere => "scope.anywhere",
+        };
+        vec![
+            Cell::words(b.what(c.language())),
+            Cell::words(range(c, b)),
+            Cell::words(c.word(scope)),
+            Cell::words(b.source(c.language())),
+        ]
+    });
+    let rows = rows.collect();
+    c.table(
+        &[("column.benchmark-of", false), ("column.benchmark", false), ("column.scope", false), ("column.source", false)],
+        rows,
+    );
 }

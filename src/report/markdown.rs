@@ -68,7 +68,9 @@ pub fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '_' if !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)) => out.push_str("\\_"),
+            '_' if !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)) => {
+                out.push_str("\\_")
+            }
             // Bare links: a scheme or `www.`.
             ':' if after == Some('/') => out.push_str("\\:"),
             '.' if index >= 3 && chars[index - 3..index].iter().all(|c| matches!(c, 'w' | 'W')) => out.push_str("\\."),
@@ -78,7 +80,9 @@ pub fn escape(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '.' | ')' if index > 0 && chars[..index].iter().all(char::is_ascii_digit) => {
+            '.' | ')'
+                if index > 0 && chars[..index].iter().all(char::is_ascii_digit) && after.is_none_or(char::is_whitespace) =>
+            {
                 out.push('\\');
                 out.push(c);
             }

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use super::clean::quoted;
 use super::compose::{Composer, plural};
 use super::{Block, Cell, Figure};
 use crate::message::Message;
-use crate::plan::{Number, Status};
+use crate::plan::{Conflict, Number, Status};
 use crate::problem::Measure;
 use crate::site::{Place, RowKind};
 use crate::units::{Area, Milli, div_round};
@@ -15,17 +16,16 @@ use crate::units::{Area, Milli, div_round};
 /// Title, result, units against firms, key figures.
 pub(super) fn write(c: &mut Composer<'_>) -> String {
     let title = c.say(&Message::new("report.title").with("title", c.input.problem.title.as_str()));
-    let lead = format!("{} {}", sentence(c), proof(c));
-    c.blocks.push(Block::Lead(lead));
+    c.blocks.push(Block::Lead(sentence(c)));
+    let proof = proof(c);
+    c.blocks.push(Block::Paragraph(proof));
     if !c.input.plan.reproducible {
         c.paragraph(&Message::new("report.not-reproducible"));
     }
     faults(c);
     let planned = matches!(c.input.plan.status, Status::Optimal | Status::Feasible);
     if planned {
-        for text in units(c) {
-            c.blocks.push(Block::Paragraph(text));
-        }
+        units(c);
     }
     c.section("report.figures");
     let rows = figures(c, planned);
@@ -44,7 +44,11 @@ pub(super) fn sentence(c: &Composer<'_>) -> String {
         Status::Infeasible | Status::NoPlan => c.say(&plural(applied, "result.none-of-one", "result.none")),
         Status::Optimal | Status::Feasible => {
             let value = audit.values.first().copied().unwrap_or_default();
-            let worth = Message::new("result.worth").with("value", c.number(value)).with("measure", measure(c, 0));
+            let weighted = c.input.problem.objective.levels.first().is_none_or(|level| level.name == "worth");
+            let worth = match weighted {
+                true => Message::new("result.worth").with("value", c.number(value)),
+                false => Message::new("result.total").with("value", c.number(value)).with("measure", measure(c, 0)),
+            };
             let granted = Message::new(if audit.holdings.len() == 1 { "result.granted-one" } else { "result.granted" });
             c.say(&granted.with("granted", audit.holdings.len()).with("applied", applied).with("worth", worth))
         }
@@ -55,7 +59,11 @@ pub(super) fn sentence(c: &Composer<'_>) -> String {
 fn measure(c: &Composer<'_>, level: usize) -> String {
     let problem = c.input.problem;
     let name = problem.objective.levels.get(level).map_or("worth", |level| level.name.as_str());
-    c.say(&Message::new("result.measure").with("name", c.word_or("measure", name)).with("currency", problem.currency.as_str()))
+    let key = format!("measure.{name}");
+    if !c.catalogue.has(&key) {
+        return name.to_owned();
+    }
+    c.say(&Message::new(&key).with("currency", problem.currency.as_str()))
 }
 
 /// How far the plan is proven, in the reserved words.
@@ -68,25 +76,43 @@ pub(super) fn proof(c: &Composer<'_>) -> String {
         Status::Optimal => c.word("proof.optimal"),
         Status::Infeasible => c.word("proof.infeasible"),
         Status::NoPlan => c.word("proof.no-plan"),
-        Status::Feasible => within(c).unwrap_or_else(|| c.word("proof.unknown")),
+        Status::Feasible => distance(c),
     }
 }
 
-/// "Lawful, at most x (y %) below the best"; y is rounded up, so that it is never said too small.
-fn within(c: &Composer<'_>) -> Option<String> {
-    let value = c.input.plan.value.as_ref()?.scaled(9)?;
-    let bound = c.input.plan.bound.as_ref()?.scaled(9)?;
+/// How far the first level that is not proven may be from its best.
+fn distance(c: &Composer<'_>) -> String {
+    let plan = c.input.plan;
+    let read = |number: Option<&Number>| number.and_then(|n| n.scaled(9));
+    let mut levels: Vec<(Option<i128>, Option<i128>)> =
+        plan.levels.iter().map(|l| (read(Some(&l.value)), read(l.bound.as_ref()))).collect();
+    if levels.is_empty() {
+        levels.push((read(plan.value.as_ref()), read(plan.bound.as_ref())));
+    }
+    let open = levels.iter().position(|(value, bound)| value.is_none() || value != bound).unwrap_or(0);
+    let (value, bound) = levels[open];
+    let known = value.zip(bound).map(|(value, bound)| within(c, value, bound));
+    let message = match (open, known) {
+        (0, None) => Message::new("proof.unknown"),
+        (0, Some((below, percent))) => Message::new("proof.within").with("below", below).with("percent", percent),
+        (_, None) => Message::new("proof.unknown-level"),
+        (_, Some((below, percent))) => Message::new("proof.within-level").with("below", below).with("percent", percent),
+    };
+    c.say(&message.with("rank", open + 1).with("measure", measure(c, open)))
+}
+
+/// Distance and per cent, both rounded up, so that they are never said too small.
+fn within(c: &Composer<'_>, value: i128, bound: i128) -> (String, String) {
     let below = (bound - value).max(0);
     let base = value.abs().max(1_000_000_000);
     let percent = (below * 10_000 + base - 1) / base;
     let thousandths = (below + 999_999) / 1_000_000;
     let below = Figure { scaled: thousandths, places: 3, decimals: 0 }.text(c.language());
-    let percent = Figure { scaled: percent, places: 2, decimals: 0 }.text(c.language());
-    Some(c.say(&Message::new("proof.within").with("below", below).with("measure", measure(c, 0)).with("percent", percent)))
+    (below, Figure { scaled: percent, places: 2, decimals: 0 }.text(c.language()))
 }
 
 fn faults(c: &mut Composer<'_>) {
-    let faults: Vec<String> = c.input.audit.faults.iter().map(|f| c.say(&f.message)).collect();
+    let faults: Vec<String> = c.input.audit.faults.iter().map(|f| quoted(&c.say(&f.message))).collect();
     if !faults.is_empty() {
         c.section("report.faults");
         c.bullets(faults);
@@ -116,15 +142,24 @@ pub(super) fn count_units(c: &Composer<'_>) -> Units {
     Units { plots, granted: holders.iter().map(|(plots, firms)| plots * firms).sum(), holders }
 }
 
-/// Units against firms: a unit is not a firm.
-fn units(c: &Composer<'_>) -> Vec<String> {
+/// "24 units hold 17 firms": a unit is not a firm. Nothing where there are no fixed plots.
+pub(super) fn headline(c: &Composer<'_>) -> Option<String> {
+    let units = count_units(c);
+    let firms: usize = units.holders.values().sum();
+    let message = match units.granted == units.plots {
+        true => plural(firms, "units.all-one", "units.all"),
+        false => plural(firms, "units.hold-one", "units.hold").with("granted", units.granted),
+    };
+    (units.plots > 0).then(|| c.say(&message.with("plots", units.plots)))
+}
+
+/// Units against firms, then what lies in open rows and halls.
+fn units(c: &mut Composer<'_>) {
     let land = &c.input.problem.land;
+    c.blocks.extend(headline(c).map(Block::Lead));
     let mut said = Vec::new();
     let units = count_units(c);
     if units.plots > 0 {
-        let firms: usize = units.holders.values().sum();
-        let message = plural(firms, "units.hold-one", "units.hold").with("granted", units.granted).with("plots", units.plots);
-        said.push(c.say(&message));
         let each: Vec<String> = units
             .holders
             .iter()
@@ -150,7 +185,9 @@ fn units(c: &Composer<'_>) -> Vec<String> {
         let firms = plural(floors.len(), "count.firm", "count.firms");
         said.push(c.say(&Message::new("units.halls").with("firms", firms).with("floor", floor)));
     }
-    if said.is_empty() { said } else { vec![said.join(" ")] }
+    if !said.is_empty() {
+        c.blocks.push(Block::Paragraph(said.join(" ")));
+    }
 }
 
 fn figures(c: &Composer<'_>, planned: bool) -> Vec<Vec<Cell>> {
@@ -183,7 +220,11 @@ fn figures(c: &Composer<'_>, planned: bool) -> Vec<Vec<Cell>> {
         let revenue = sum(Measure::Revenue);
         let title = c.word("figure.revenue");
         let unit = c.say(&Message::new("unit.millions").with("currency", problem.currency.as_str()));
-        rows.push(vec![Cell::words(title), Figure { scaled: div_round(revenue.0.into(), 100), places: 1, decimals: 1 }.into(), Cell::words(unit)]);
+        rows.push(vec![
+            Cell::words(title),
+            Figure { scaled: div_round(revenue.0.into(), 100), places: 1, decimals: 1 }.into(),
+            Cell::words(unit),
+        ]);
     }
     rows.extend(value_rows(c));
     rows
@@ -230,10 +271,17 @@ fn levels(c: &mut Composer<'_>) {
         } else {
             level.measure.clone()
         };
-        vec![Figure::count(index + 1).into(), Cell::words(name), number(Some(&level.value)), number(level.bound.as_ref()), gap(level.gap.as_ref())]
+        vec![
+            Figure::count(index + 1).into(),
+            Cell::words(name),
+            number(Some(&level.value)),
+            number(level.bound.as_ref()),
+            gap(level.gap.as_ref()),
+        ]
     });
     let rows = rows.collect();
-    let columns = [("column.rank", true), ("column.priority", false), ("column.value", true), ("column.bound", true), ("column.gap", true)];
+    let columns =
+        [("column.rank", true), ("column.priority", false), ("column.value", true), ("column.bound", true), ("column.gap", true)];
     c.table(&columns, rows);
 }
 
@@ -252,8 +300,26 @@ pub(super) fn conflict(c: &mut Composer<'_>) {
     c.paragraph(&Message::new("report.conflict-says"));
     let rows = c.input.plan.conflict.iter().map(|conflict| {
         let unit = Cell::words(c.word_or("unit", &conflict.unit));
-        vec![Cell::words(&conflict.rule), Cell::words(&conflict.text), number(Some(&conflict.shortfall)), unit]
+        vec![Cell::words(&conflict.rule), Cell::words(asks(c, conflict)), number(Some(&conflict.shortfall)), unit]
     });
     let rows = rows.collect();
     c.table(&[("column.rule", false), ("column.asks", false), ("column.shortfall", true), ("column.unit", false)], rows);
+}
+
+/// What a rule of the conflict asks, in the language of the report.
+fn asks(c: &Composer<'_>, conflict: &Conflict) -> String {
+    let problem = c.input.problem;
+    let rule = problem.rules.iter().find(|r| r.name == conflict.rule);
+    rule.map_or_else(|| conflict.text.clone(), |rule| c.say(&rule.kind.as_rule().describe(problem)))
+}
+
+/// "`promised` (1 firms): These firms must be given land: …" in one line.
+pub(super) fn clash(c: &Composer<'_>, conflict: &Conflict) -> String {
+    let shortfall = number(Some(&conflict.shortfall)).text(c.language());
+    let message = Message::new("report.conflict-line")
+        .with("rule", conflict.rule.as_str())
+        .with("shortfall", shortfall)
+        .with("unit", c.word_or("unit", &conflict.unit))
+        .with("text", asks(c, conflict));
+    c.say(&message)
 }

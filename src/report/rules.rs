@@ -18,7 +18,11 @@ pub(super) fn verdicts(c: &mut Composer<'_>) {
         return;
     }
     let broken = results.iter().filter(|r| !r.verdict.breaches.is_empty()).count();
-    c.paragraph(&if broken == 0 { Message::new("report.all-kept") } else { plural(broken, "report.broken-one", "report.broken") });
+    c.paragraph(&if broken == 0 {
+        Message::new("report.all-kept")
+    } else {
+        plural(broken, "report.broken-one", "report.broken")
+    });
     let rows = results.iter().map(|r| row(c, r)).collect();
     let columns = [
         ("column.rule", false),

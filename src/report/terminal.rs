@@ -18,6 +18,7 @@ pub fn summary(input: &ReportInput<'_>) -> Vec<String> {
         lines.push(c.word("report.not-reproducible"));
     }
     if matches!(input.plan.status, Status::Optimal | Status::Feasible) {
+        lines.extend(result::headline(&c));
         let figures = BaselineFigures::of(input.problem, &input.audit.holdings);
         let message = Message::new("terminal.figures")
             .with("jobs", c.number(figures.jobs))
@@ -33,8 +34,8 @@ pub fn summary(input: &ReportInput<'_>) -> Vec<String> {
         }
     }
     if input.plan.status == Status::Infeasible && !input.plan.conflict.is_empty() {
-        lines.push(c.word("report.conflict-says"));
-        lines.extend(input.plan.conflict.iter().take(8).map(|conflict| format!("  {}: {}", conflict.rule, conflict.text)));
+        lines.push(format!("{}:", c.word("report.conflict")));
+        lines.extend(input.plan.conflict.iter().take(8).map(|conflict| format!("  {}", result::clash(&c, conflict))));
         let more = input.plan.conflict.len().saturating_sub(8);
         if more > 0 {
             lines.push(format!("  {}", c.say(&Message::new("terminal.more").with("count", more))));

@@ -3,7 +3,7 @@
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
 //! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `table`, `firms` → `who`,
-//! `resources`, `rules`, `objective` → `doubts`. Each reports into one [`reader::Reader`] and goes on; a name
+//! `resources`, `rules`, `objective` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name

@@ -73,6 +73,9 @@ impl From<Sense> for Relation {
     }
 }
 
+/// Terms (column and coefficient), relation, limit.
+pub type Row = (Vec<(usize, i64)>, Relation, i64);
+
 /// A bare integer program: maximise the objective over integer columns from 0 to their upper bound.
 #[derive(Debug, Clone, Default)]
 pub struct Program {
@@ -81,7 +84,7 @@ pub struct Program {
     /// Objective coefficient of each column.
     pub objective: Vec<i64>,
     /// Rows.
-    pub rows: Vec<(Vec<(usize, i64)>, Relation, i64)>,
+    pub rows: Vec<Row>,
     /// A lawful start, one value a column.
     pub start: Option<Vec<i64>>,
 }
@@ -230,11 +233,12 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
     }
     // Rows without columns never reach a solver either.
     let unmet = program.rows.iter().any(|(terms, relation, limit)| {
-        terms.is_empty() && match relation {
-            Relation::Le => *limit < 0,
-            Relation::Ge => *limit > 0,
-            Relation::Eq => *limit != 0,
-        }
+        terms.is_empty()
+            && match relation {
+                Relation::Le => *limit < 0,
+                Relation::Ge => *limit > 0,
+                Relation::Eq => *limit != 0,
+            }
     });
     if unmet {
         return Answer::nothing(End::Infeasible);
@@ -252,10 +256,15 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
 /// The reduced profit of every column at the optimum of the relaxation (columns between their bounds), in units of
 /// the objective: what one more of it would add at the relaxation's prices. `None` where the solver tells none.
 pub fn reduced_profits(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option<Vec<f64>> {
+    if program.upper.is_empty() || limits.stopped() {
+        return None;
+    }
     match solver {
         #[cfg(feature = "highs")]
-        Solver::Highs if !program.upper.is_empty() => highs::reduced_profits(program, limits),
-        _ => None,
+        Solver::Highs => highs::reduced_profits(program, limits),
+        #[cfg(not(feature = "highs"))]
+        Solver::Highs => None,
+        Solver::Microlp => None,
     }
 }
 
@@ -268,7 +277,11 @@ enum Columns {
 }
 
 /// Objective and rows as a good_lp problem, columns in order.
-fn good_lp_problem(program: &Program, step: i64, kind: Columns) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
+fn good_lp_problem(
+    program: &Program,
+    step: i64,
+    kind: Columns,
+) -> (good_lp::variable::UnsolvedProblem, Vec<good_lp::Variable>, Vec<good_lp::Constraint>) {
     use good_lp::{Expression, ProblemVariables, constraint, variable};
     let mut variables = ProblemVariables::new();
     let columns: Vec<good_lp::Variable> = program
