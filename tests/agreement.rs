@@ -45,3 +45,35 @@ fn highs_agrees_with_trying_every_plan() {
 fn microlp_agrees_with_trying_every_plan() {
     agree(Solver::Microlp, 10_000..10_000 + MICROLP_CASES);
 }
+
+/// What is missing is told in the unit named, whatever numbers the solver saw: 1,000 m² wanted, three plots of 200.
+#[test]
+fn a_shortfall_is_told_in_square_metres() {
+    let text = r#"
+[scenario]
+name = "short"
+[site.main]
+boundary = [[0, 0], [30, 0], [30, 30], [0, 30]]
+[row.A]
+site = "main"
+from = [0, 10]
+to = [30, 10]
+depth = 20
+plots = 3
+building = "row"
+[firm.F1]
+name = "One"
+points = 1
+plots = [1, 3]
+[group.all]
+plots_min = 1
+[rules.much]
+quota = { group = "all", min_area_m2 = 1000 }
+"#;
+    let problem = kavling::scenario::parse(text, &std::collections::BTreeMap::new()).expect("reads").problem;
+    for solver in Solver::AVAILABLE {
+        let Outcome::Infeasible(shortfalls) = answer(&problem, *solver, 0.0) else { panic!("it cannot be met") };
+        let told: Vec<_> = shortfalls.iter().map(|s| format!("{} {} {}", s.name, s.amount, s.unit)).collect();
+        assert_eq!(told, ["much 400 m²"]);
+    }
+}

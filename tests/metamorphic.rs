@@ -1,5 +1,6 @@
 //! Metamorphic relations: how the plan must follow when the problem changes. No oracle is asked here but the
 //! planner itself, so these hold for problems of any size.
+#![cfg(feature = "highs")]
 #![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod asking;

@@ -2,6 +2,7 @@
 //! says so. The library is not touched: a fault is planted by changing the problem that is *solved*, or the claim
 //! that is made of the answer; judged is always the true problem, by the audit of the written plan and by trying
 //! every plan. The unaltered proposer is judged on the same problems and never accused.
+#![cfg(feature = "highs")]
 #![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod asking;
@@ -367,7 +368,6 @@ fn the_unaltered_proposer_is_never_accused() {
 /// HiGHS 1.16, given a poor start of a tiny model, has called the start optimal while its own bound said
 /// otherwise: `random_problem(66)`, third level, with the earlier levels held. The planner compares an answer with
 /// its own bound and asks again without a start; agreement covers the same seed.
-#[cfg(feature = "highs")]
 #[test]
 fn canary_highs_calls_a_poor_start_optimal() {
     let problem = random_problem(66);

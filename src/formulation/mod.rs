@@ -14,6 +14,7 @@ mod structure;
 
 pub use elastic::{Shortfall, Slack, elastic_model, shortfalls};
 pub use greedy::{best_start, serial};
+pub use listing::listing;
 
 use std::collections::{BTreeMap, BTreeSet};
 

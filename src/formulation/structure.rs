@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{Formulation, Sense, Tag, Var};
 use crate::problem::Serves;
 use crate::site::Place;
-use crate::units::Milli;
+use crate::units::{Area, Milli};
 
 /// Tag of the rows that give each cell one holder.
 pub(super) const ONE_HOLDER: &str = "one holder a plot";
@@ -48,10 +48,10 @@ fn hall_floor(model: &mut Formulation<'_>) {
         let at = |p: &crate::placement::Placement| p.holding.place == Place::Hall(crate::site::HallIdx(index));
         let vars = model.chosen_where(at);
         let area = |v: &Var| model.placements()[v.0].holding.area.0;
-        // Scaled by the common divisor of areas and floor, so that the row stays small and exact.
-        let divisor = vars.iter().map(area).fold(hall.floor.0, gcd).max(1);
+        // Scaled by a common divisor of areas, floor and a square metre, so that the row stays small and exact.
+        let divisor = vars.iter().map(area).fold(gcd(hall.floor.0, Area::PER_M2), gcd);
         let terms: Vec<(Var, i64)> = vars.iter().map(|v| (*v, (area(v) / divisor) as i64)).collect();
-        let per_unit = (crate::units::Area::PER_M2 / divisor).max(1) as i64;
+        let per_unit = (Area::PER_M2 / divisor) as i64;
         model.require(terms, Sense::AtMost, (hall.floor.0 / divisor) as i64, "m²", per_unit);
     }
 }

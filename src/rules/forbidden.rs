@@ -56,3 +56,20 @@ impl Rule for Forbidden {
         Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given, places};
+    use super::*;
+
+    #[test]
+    fn from_places_or_from_all_land() {
+        let there = Forbidden { firms: firms(&[1]), places: Some(places(&["A-02", "H"])) };
+        given(&[(1, "A-01"), (2, "A-02"), (3, "H")]).expect(&there, "0 / 0 firms", &[]);
+        given(&[(1, "A-01..A-02")]).expect(&there, "1 / 0 firms", &["at-place: firm F1, place A-01..A-02"]);
+        given(&[(1, "H")]).expect(&there, "1 / 0 firms", &["at-place: firm F1, place H"]);
+        let anywhere = Forbidden { firms: firms(&[1]), places: None };
+        given(&[(2, "A-01")]).expect(&anywhere, "0 / 0 firms", &[]);
+        given(&[(1, "C-01")]).expect(&anywhere, "1 / 0 firms", &["at-place: firm F1, place C-01"]);
+    }
+}

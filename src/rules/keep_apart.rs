@@ -260,3 +260,53 @@ impl Rule for KeepApart {
         Verdict { figures: Figures::new(nearest.map(milli), Some(milli(self.metres)), "m"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    fn apart(metres: i64, between: Between) -> KeepApart {
+        KeepApart { these: firms(&[1]), from: firms(&[2, 3]), receptors: Vec::new(), metres: Length(metres), between }
+    }
+
+    #[test]
+    fn exactly_the_distance_is_enough() {
+        let rule = apart(10_000, Between::Outlines);
+        given(&[(1, "A-01"), (2, "A-03")]).expect(&rule, "10 / 10 m", &[]);
+        given(&[(1, "A-01"), (2, "A-02")]).expect(&rule, "0 / 10 m", &["keep-apart: a F1, b F2, found 0, metres 10"]);
+        let rule = apart(10_001, Between::Outlines);
+        given(&[(1, "A-01"), (2, "A-03")]).expect(&rule, "10 / 10.001 m", &["keep-apart: a F1, b F2, found 10, metres 10.001"]);
+    }
+
+    #[test]
+    fn the_road_does_not_separate_and_every_pair_counts() {
+        let rule = apart(15_000, Between::Outlines);
+        // A-01 and B-01 lie 12 m apart over the road, A-03 and B-02 10 m along and 12 m across: 15.62 m.
+        given(&[(1, "A-03"), (2, "B-02")]).expect(&rule, "15.62 / 15 m", &[]);
+        given(&[(1, "A-01"), (2, "B-01"), (3, "A-02")]).expect(
+            &rule,
+            "0 / 15 m",
+            &["keep-apart: a F1, b F2, found 12, metres 15", "keep-apart: a F1, b F3, found 0, metres 15"],
+        );
+        given(&[(2, "A-01"), (3, "A-02"), (4, "B-01")]).expect(&rule, "– / 15 m", &[]);
+    }
+
+    #[test]
+    fn buildings_stand_back_from_the_outlines() {
+        // Two metres free on each side of a detached building; none of a row building.
+        given(&[(1, "A-01"), (2, "A-02")]).expect(&apart(4_000, Between::Buildings), "4 / 4 m", &[]);
+        given(&[(1, "B-01"), (2, "B-02")]).expect(
+            &apart(4_000, Between::Buildings),
+            "0 / 4 m",
+            &["keep-apart: a F1, b F2, found 0, metres 4"],
+        );
+    }
+
+    #[test]
+    fn receptors_lie_outside() {
+        let rule = KeepApart { from: firms(&[]), receptors: vec![(SiteIdx(0), 0)], ..apart(20_000, Between::Outlines) };
+        given(&[(1, "A-02"), (2, "A-01")]).expect(&rule, "20 / 20 m", &[]);
+        given(&[(1, "B-02")]).expect(&rule, "10 / 20 m", &["keep-apart: a F1, b houses, found 10, metres 20"]);
+    }
+}

@@ -43,3 +43,19 @@ impl Rule for Locked {
         Verdict { figures: Figures::new(Some(found), Some(Milli::whole(1)), "firms"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{given, place};
+    use super::*;
+
+    #[test]
+    fn exactly_there() {
+        let rule = Locked { firm: FirmIdx(0), place: place("A-01..A-02") };
+        let breach = ["locked: firm F1, place A-01..A-02"];
+        given(&[(1, "A-01..A-02"), (2, "A-03")]).expect(&rule, "1 / 1 firms", &[]);
+        given(&[(1, "A-01")]).expect(&rule, "0 / 1 firms", &breach);
+        given(&[(2, "A-01..A-02")]).expect(&rule, "0 / 1 firms", &breach);
+        given(&[(1, "H")]).expect(&Locked { firm: FirmIdx(0), place: place("H") }, "1 / 1 firms", &[]);
+    }
+}

@@ -16,6 +16,8 @@ mod separate_sites;
 mod wanted;
 
 pub mod docs;
+#[cfg(test)]
+mod given;
 
 pub use forbidden::Forbidden;
 pub use keep_apart::{Between, KeepApart};

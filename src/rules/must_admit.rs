@@ -36,3 +36,17 @@ impl Rule for MustAdmit {
         Verdict { figures: Figures::new(Some(found), Some(Milli::whole(wanted)), "firms"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    #[test]
+    fn wherever_it_is() {
+        let rule = MustAdmit { firms: firms(&[1, 3]) };
+        given(&[(1, "H"), (3, "C-01")]).expect(&rule, "2 / 2 firms", &[]);
+        given(&[(1, "A-01"), (2, "A-02")]).expect(&rule, "1 / 2 firms", &["not-granted: firm F3"]);
+        given(&[]).expect(&rule, "0 / 2 firms", &["not-granted: firm F1", "not-granted: firm F3"]);
+    }
+}

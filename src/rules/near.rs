@@ -82,3 +82,26 @@ impl Rule for Near {
         Verdict { figures: Figures::new(farthest.map(milli), Some(milli(self.metres)), "m"), breaches, bonuses }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    fn near(bonus: Option<i64>) -> Near {
+        Near { these: firms(&[1, 2]), area: (SiteIdx(0), 0), metres: Length::metres(10), bonus: bonus.map(Milli) }
+    }
+
+    #[test]
+    fn as_a_duty() {
+        given(&[(1, "A-02"), (3, "B-02")]).expect(&near(None), "10 / 10 m", &[]);
+        given(&[(1, "A-01"), (2, "A-03")]).expect(&near(None), "20 / 10 m", &["near: firm F1, area ipal, found 20, metres 10"]);
+        given(&[(3, "A-01")]).expect(&near(None), "– / 10 m", &[]);
+    }
+
+    #[test]
+    fn for_a_bonus_each() {
+        given(&[(1, "A-02"), (2, "A-03"), (3, "B-01")]).expect_bonuses(&near(Some(1_500)), "10 / 10 m", &[], &[1_500, 1_500]);
+        given(&[(1, "A-01")]).expect_bonuses(&near(Some(1_500)), "20 / 10 m", &[], &[]);
+    }
+}

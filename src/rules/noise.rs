@@ -84,3 +84,33 @@ impl Rule for Noise {
         Verdict { figures: Figures::new(level, Some(limit), "dB(A)"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    fn noise(limit: i64) -> Noise {
+        Noise { these: firms(&[1, 2, 3]), receptor: (SiteIdx(0), 0), limit: Decibel(limit), attenuation: Decibel(50) }
+    }
+
+    #[test]
+    fn a_level_falls_by_twenty_for_ten_times_the_distance() {
+        // 85 dB(A) less 5 for walls, at 10 m less 20: 60; at 20 m 54.
+        given(&[(1, "A-01")]).expect(&noise(600), "60 / 60 dB(A)", &[]);
+        given(&[(1, "A-02")]).expect(&noise(600), "54 / 60 dB(A)", &[]);
+        given(&[(1, "A-01")]).expect(&noise(599), "60 / 59.9 dB(A)", &["noise: receptor houses, found 60, limit 59.9"]);
+    }
+
+    #[test]
+    fn levels_add_as_energies() {
+        // 60 and, from F2, 75 − 5 − 20 = 50: 60.4 together. Who makes no noise adds none.
+        given(&[(1, "A-01"), (2, "B-02"), (3, "A-02")]).expect(&noise(605), "60.4 / 60.5 dB(A)", &[]);
+        given(&[(1, "A-01"), (2, "B-02")]).expect(
+            &noise(604),
+            "60.4 / 60.4 dB(A)",
+            &["noise: receptor houses, found 60.4, limit 60.4"],
+        );
+        given(&[(3, "A-01")]).expect(&noise(300), "– / 30 dB(A)", &[]);
+    }
+}

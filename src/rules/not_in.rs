@@ -59,3 +59,28 @@ impl Rule for NotIn {
         Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given, places};
+    use super::*;
+
+    #[test]
+    fn by_building_and_by_place() {
+        let rule = |buildings: &[BuildingType], names: &[&str]| NotIn {
+            these: firms(&[1, 2]),
+            buildings: buildings.iter().copied().collect(),
+            places: places(names),
+            label: "row".into(),
+        };
+        let row = rule(&[BuildingType::Row], &["A-02"]);
+        given(&[(1, "A-01"), (3, "B-01"), (4, "A-02")]).expect(&row, "0 / 0 firms", &[]);
+        given(&[(1, "B-01"), (2, "A-02..A-03")]).expect(
+            &row,
+            "2 / 0 firms",
+            &["at-place: firm F1, place B-01", "at-place: firm F2, place A-02..A-03"],
+        );
+        let hall = rule(&[BuildingType::Hall], &[]);
+        given(&[(1, "H")]).expect(&hall, "1 / 0 firms", &["at-place: firm F1, place H"]);
+    }
+}

@@ -54,12 +54,12 @@ impl Rule for Quota {
         if let Some(most) = self.max_firms {
             model.require(count(&vars), Sense::AtMost, i64::from(most), "firms", 1);
         }
-        // Exact in half mm², reduced by the common divisor so that the solver sees small numbers.
+        // Exact in half mm², reduced by a divisor of a square metre, so that numbers are small and a m² is a whole number of them.
         let area = |v: &Var| model.placements()[v.0].holding.area.0;
         let limits = [self.min_area, self.max_area].into_iter().flatten().map(|a| a.0);
-        let divisor = vars.iter().map(area).chain(limits).fold(0, gcd).max(1);
+        let divisor = vars.iter().map(area).chain(limits).fold(Area::PER_M2, gcd);
         let terms: Vec<(Var, i64)> = vars.iter().map(|v| (*v, (area(v) / divisor) as i64)).collect();
-        let per_unit = (Area::PER_M2 / divisor).max(1) as i64;
+        let per_unit = (Area::PER_M2 / divisor) as i64;
         if let Some(least) = self.min_area {
             model.require(terms.clone(), Sense::AtLeast, (least.0 / divisor) as i64, "m²", per_unit);
         }
@@ -103,4 +103,50 @@ impl Rule for Quota {
 
 fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    const NONE: [Option<i64>; 4] = [None; 4];
+
+    fn quota([min_firms, max_firms, min_area, max_area]: [Option<i64>; 4]) -> Quota {
+        let count = |n: Option<i64>| n.map(|n| n as u32);
+        Quota {
+            group: firms(&[1, 2, 3]),
+            min_firms: count(min_firms),
+            max_firms: count(max_firms),
+            min_area: min_area.map(Area::m2),
+            max_area: max_area.map(Area::m2),
+        }
+    }
+
+    #[test]
+    fn firms_are_counted() {
+        let two = quota([Some(2), Some(2), None, None]);
+        given(&[(1, "A-01"), (3, "H"), (4, "A-02")]).expect(&two, "2 / 2 firms", &[]);
+        given(&[(1, "A-01"), (4, "A-02")]).expect(&two, "1 / 2 firms", &["quota-min-firms: group some, found 1, limit 2"]);
+        given(&[(1, "A-01"), (2, "A-02"), (3, "A-03")]).expect(
+            &two,
+            "3 / 2 firms",
+            &["quota-max-firms: group some, found 3, limit 2"],
+        );
+        given(&[]).expect(&quota(NONE), "", &[]);
+    }
+
+    #[test]
+    fn land_and_floor_are_added_up() {
+        // Plots have 200 m², floor in the hall 100.
+        let area = quota([None, None, Some(300), Some(400)]);
+        given(&[(1, "A-01"), (2, "H")]).expect(&area, "300 / 300 m²", &[]);
+        given(&[(1, "A-01..A-02"), (4, "A-03")]).expect(&area, "400 / 300 m²", &[]);
+        given(&[(1, "A-01")]).expect(&area, "200 / 300 m²", &["quota-min-area: group some, found 200, limit 300"]);
+        given(&[(1, "A-01..A-02"), (2, "H")]).expect(
+            &area,
+            "500 / 300 m²",
+            &["quota-max-area: group some, found 500, limit 400"],
+        );
+    }
 }

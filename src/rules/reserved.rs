@@ -56,3 +56,19 @@ impl Rule for Reserved {
         Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given, places};
+    use super::*;
+
+    #[test]
+    fn for_a_group_or_for_nobody() {
+        let group = Reserved { places: places(&["A-01", "A-02"]), group: Some(firms(&[1, 2])) };
+        given(&[(1, "A-01"), (2, "A-02"), (3, "A-03")]).expect(&group, "0 / 0 firms", &[]);
+        given(&[(1, "A-01"), (3, "A-02..A-03")]).expect(&group, "1 / 0 firms", &["at-place: firm F3, place A-02..A-03"]);
+        let nobody = Reserved { places: places(&["A-01"]), group: None };
+        given(&[(1, "A-02")]).expect(&nobody, "0 / 0 firms", &[]);
+        given(&[(1, "A-01")]).expect(&nobody, "1 / 0 firms", &["at-place: firm F1, place A-01"]);
+    }
+}

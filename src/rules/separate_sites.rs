@@ -69,3 +69,17 @@ impl Rule for SeparateSites {
         Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "pairs"), breaches, ..Verdict::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{firms, given};
+    use super::*;
+
+    #[test]
+    fn never_on_one_site() {
+        let rule = SeparateSites { these: firms(&[1]), from: firms(&[2, 3]) };
+        given(&[(1, "C-01"), (2, "A-01"), (3, "H")]).expect(&rule, "0 / 0 pairs", &[]);
+        given(&[(2, "A-01"), (3, "A-02")]).expect(&rule, "0 / 0 pairs", &[]);
+        given(&[(1, "A-01"), (2, "H"), (3, "C-01")]).expect(&rule, "1 / 0 pairs", &["separate-sites: a F1, b F2, site main"]);
+    }
+}

@@ -181,3 +181,54 @@ impl Rule for Wanted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{given, place};
+    use super::*;
+    use crate::formulation::Sense;
+
+    fn wanted(within: Option<i64>) -> Wanted {
+        let pair = |a: usize, b: usize, bonus| (FirmIdx(a - 1), FirmIdx(b - 1), Milli(bonus));
+        Wanted { pairs: vec![pair(1, 2, 1_000), pair(2, 3, 500)], within: within.map(Length) }
+    }
+
+    #[test]
+    fn side_by_side() {
+        given(&[(1, "A-01"), (2, "A-02"), (3, "A-03")]).expect_bonuses(&wanted(None), "2 / 2 pairs", &[], &[1_000, 500]);
+        // Across the road, with a plot between, in the hall: not side by side.
+        given(&[(1, "A-01"), (2, "A-03"), (3, "B-01")]).expect_bonuses(&wanted(None), "0 / 2 pairs", &[], &[]);
+        given(&[(1, "H"), (2, "H")]).expect_bonuses(&wanted(None), "0 / 2 pairs", &[], &[]);
+    }
+
+    #[test]
+    fn within_a_distance() {
+        given(&[(1, "A-01"), (2, "B-01")]).expect_bonuses(&wanted(Some(12_000)), "1 / 2 pairs", &[], &[1_000]);
+        given(&[(1, "A-01"), (2, "B-01")]).expect_bonuses(&wanted(Some(11_999)), "0 / 2 pairs", &[], &[]);
+    }
+
+    /// A bonus on the right is earned by every place that ends there, the longer ones too (the oracle found a row
+    /// that knew only the shortest, and cut off a lawful plan).
+    #[test]
+    fn a_firm_of_two_widths_may_earn_on_the_right() {
+        let mut problem = super::super::given::problem();
+        let one_level = [(crate::problem::Measure::Neighbours, 1_000)].into();
+        problem.objective.levels.push(crate::problem::ObjectiveLevel { name: "worth".into(), weights: one_level });
+        let at = |number: usize, name: &str| {
+            let place = place(name);
+            let area = problem.land.outline(place).expect("land").area();
+            let holding = Holding { firm: FirmIdx(number - 1), offer: 0, place, area, phase: 1 };
+            crate::placement::Placement { holding, worth: vec![Milli(0)] }
+        };
+        // F1 with one plot or two; F2 wants to be beside it.
+        let list = [at(1, "A-01..A-02"), at(1, "A-02"), at(2, "A-01"), at(2, "A-03")];
+        let mut model = Formulation::of(&problem, &list);
+        wanted(None).formulate(&mut model);
+        assert!(model.rows().iter().any(|r| r.ties_helper && r.sense == Sense::AtMost && r.terms.len() > 3));
+        for chosen in [[0, 3], [1, 2], [1, 3]] {
+            let values = model.complete(&chosen.into());
+            assert!(model.lawful(&values), "{chosen:?}");
+            assert_eq!(model.worth(0, &values), 1_000, "{chosen:?}");
+        }
+    }
+}
