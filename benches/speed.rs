@@ -1,0 +1,163 @@
+//! The speed bars, measured by hand on an otherwise idle machine: `cargo bench --profile release --bench speed`.
+//!
+//! Prints the median of three runs of each case. Everything is seeded; HiGHS runs on one thread.
+#![expect(clippy::print_stdout, reason = "a bench speaks on the terminal")]
+#![expect(clippy::disallowed_methods, reason = "a bench is about the clock")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use kavling::formulation::backend::Solver;
+use kavling::placement::Placements;
+use kavling::planner::{Options, Outcome, Prepared};
+use kavling::problem::Problem;
+use kavling::run::run;
+use kavling::scenario;
+
+const RUNS: usize = 3;
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Time to the proof and time until ties are decided too.
+fn search(problem: &Problem) -> (Duration, Duration) {
+    let stop = AtomicBool::new(false);
+    let begun = Instant::now();
+    let proven = std::sync::Mutex::new(None);
+    let tell = |step: &str, _| {
+        if step == "ties"
+            && let Ok(mut proven) = proven.lock()
+        {
+            proven.get_or_insert_with(|| begun.elapsed());
+        }
+    };
+    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &tell };
+    let placements = Placements::of(problem);
+    let outcome = Prepared::new(problem, &placements).search(&options);
+    let total = begun.elapsed();
+    assert!(matches!(outcome, Ok(Outcome::Found(found)) if found.ties_decided), "proven, ties decided");
+    let proven = proven.lock().ok().and_then(|p| *p).unwrap_or(total);
+    (proven, total)
+}
+
+fn report(name: &str, problem: &Problem) -> Duration {
+    let times: Vec<(Duration, Duration)> = (0..RUNS).map(|_| search(problem)).collect();
+    let proof = median(times.iter().map(|t| t.0).collect());
+    let total = median(times.iter().map(|t| t.1).collect());
+    println!("{name:32} proof {:6.2} s   with ties {:6.2} s", proof.as_secs_f64(), total.as_secs_f64());
+    proof
+}
+
+fn load(path: &Path) -> Problem {
+    scenario::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display())).problem
+}
+
+/// splitmix64.
+fn dice(seed: &mut u64, below: u64) -> u64 {
+    *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut z = *seed;
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (z ^ (z >> 31)) % below
+}
+
+/// Firms on two facing open rows of 100 m, 30 m deep, with two distances to keep and two capacities.
+fn open_rows(firms: u64, module: u32, seed: u64) -> Problem {
+    let mut state = seed;
+    let mut text = format!(
+        "[scenario]\nname = \"open\"\n[objective]\nweights = {{ points = 1, area_fit = 20 }}\n\
+         [site.s]\nboundary = [[0, 0], [100, 0], [100, 72], [0, 72]]\n\
+         areas.road = {{ use = \"road\", outline = [[0, 30], [100, 30], [100, 42], [0, 42]] }}\n\
+         [row.A]\nsite = \"s\"\nfrom = [0, 42]\nto = [100, 42]\ndepth = 30\nmodule = {module}\nbuilding = \"row\"\n\
+         [row.B]\nsite = \"s\"\nfrom = [100, 30]\nto = [0, 30]\ndepth = 30\nmodule = {module}\nbuilding = \"row\"\n\
+         [resource.power]\nunit = \"kVA\"\ncapacity = {}\n[resource.wastewater]\nunit = \"m3/day\"\ncapacity = {}\n\
+         [rules.shake]\nkeep_apart = {{ these = [\"press\"], from = [\"precision\"], metres = 20 }}\n\
+         [rules.sparks]\nkeep_apart = {{ these = [\"weld\"], from = [\"paint\"], metres = 11 }}\n",
+        firms * 45,
+        firms * 7 / 10
+    );
+    let classes = ["press", "precision", "weld", "paint", "other"];
+    for firm in 0..firms {
+        let width = 5 + dice(&mut state, 14);
+        let class = if firm < 5 { classes[firm as usize] } else { classes[dice(&mut state, 5) as usize] };
+        let _ = writeln!(
+            text,
+            "[firm.F{firm:02}]\nname = \"F{firm:02}\"\nclass = \"{class}\"\npoints = {}\narea_min_m2 = {}\narea_ideal_m2 = {}\n\
+             area_max_m2 = {}\nuses = {{ power = {}, wastewater = 0.{} }}",
+            width * 4 + dice(&mut state, 40),
+            width * 30,
+            (width + 4) * 30,
+            (width + 9) * 30,
+            30 + dice(&mut state, 150),
+            1 + dice(&mut state, 9),
+        );
+    }
+    parse(&text, &BTreeMap::new())
+}
+
+fn parse(text: &str, files: &BTreeMap<String, Vec<u8>>) -> Problem {
+    scenario::parse(text, files).unwrap_or_else(|error| panic!("{error:?}")).problem
+}
+
+/// `check` on a thousand firms: read, resolve, doubt.
+fn check_a_thousand() {
+    let mut csv = String::from("id,name,class,points,plots,building_m2,power\n");
+    let mut state = 7;
+    for firm in 0..1_000 {
+        let plots = 1 + dice(&mut state, 3);
+        let _ = writeln!(
+            csv,
+            "F{firm:04},Firm {firm},c{},{},{plots},{},{}",
+            firm % 7,
+            dice(&mut state, 90),
+            60 * plots,
+            20 + dice(&mut state, 80)
+        );
+    }
+    let text = "[scenario]\nname = \"big\"\nfirms = \"firms.csv\"\n[site.s]\nboundary = [[0, 0], [120, 0], [120, 70], [0, 70]]\n\
+        areas.road = { use = \"road\", outline = [[0, 30], [120, 30], [120, 40], [0, 40]] }\n\
+        [row.A]\nsite = \"s\"\nfrom = [0, 40]\nto = [120, 40]\ndepth = 28\nplots = 12\nbuilding = \"row\"\n\
+        [row.B]\nsite = \"s\"\nfrom = [120, 30]\nto = [0, 30]\ndepth = 28\nplots = 12\nbuilding = \"row\"\n\
+        [resource.power]\nunit = \"kVA\"\ncapacity = 900\n";
+    let files = BTreeMap::from([("firms.csv".to_owned(), csv.into_bytes())]);
+    let times = (0..RUNS).map(|_| {
+        let begun = Instant::now();
+        assert_eq!(parse(text, &files).firms.len(), 1_000);
+        begun.elapsed()
+    });
+    println!("{:32} {:.3} s", "check, 1,000 firms", median(times.collect()).as_secs_f64());
+}
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut proofs = Vec::new();
+    for number in 1..=10 {
+        let name = format!("estate-24-60-{number:02}");
+        proofs.push(report(&name, &load(&root.join("tests/instances").join(format!("{name}.toml")))));
+    }
+    let worst = proofs.iter().max().copied().unwrap_or_default();
+    println!(
+        "{:32} median {:.2} s, worst {:.2} s",
+        "ten fixed instances, proof",
+        median(proofs).as_secs_f64(),
+        worst.as_secs_f64()
+    );
+    let real = load(&root.join("scenarios/deltamas-8000.toml"));
+    report("deltamas-8000", &real);
+    let stop = AtomicBool::new(false);
+    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    if let Ok(done) = run(&real, &options, &[]) {
+        let begun = Instant::now();
+        let (files, _) = kavling::run::papers(&real, &done.plan, &done.audit, &[], &[]);
+        println!("{:32} {:.3} s for {} files", "deltamas-8000, drawing and report", begun.elapsed().as_secs_f64(), files.len());
+    }
+    for seed in 1..=3 {
+        report(&format!("open rows 2 x 100 m at 5 m, {seed}"), &open_rows(20, 5, seed));
+    }
+    check_a_thousand();
+}
