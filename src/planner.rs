@@ -310,6 +310,7 @@ impl Search<'_, '_> {
     /// Applies the published order, block by block of firms; whether it came to the end.
     fn decide_ties(&mut self, chosen: &mut BTreeSet<usize>, held: &[i64]) -> Result<bool, SolverDisagrees> {
         let model = &self.prepared.model;
+        (self.options.progress)("ties", Progress { seconds: 0.0, incumbent: None, bound: None });
         let order = self.prepared.problem.published_order();
         let mut base = self.compact.program(model, 0);
         self.hold(&mut base, held);
