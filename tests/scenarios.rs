@@ -155,6 +155,28 @@ fn rules_schema_and_completions_are_printed() {
     assert_eq!(code(&kavling(&["rules", "no_such_kind"])), 2);
 }
 
+#[test]
+fn the_scenario_in_the_readme_is_found_optimal() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README");
+    let (_, rest) = readme.split_once("```toml\n").expect("a scenario");
+    let (scenario, _) = rest.split_once("```").expect("its end");
+    let out = folder("readme");
+    fs::create_dir_all(&out).expect("a folder");
+    fs::write(out.join("readme.toml"), scenario).expect("written");
+    let result = plan(text(&out.join("readme.toml")), &out.join("out"), &[]);
+    assert_eq!(code(&result), 0, "{}", String::from_utf8_lossy(&result.stderr));
+    assert_eq!(json(&out.join("out"))["status"], "optimal");
+}
+
+#[test]
+fn the_picture_in_the_readme_is_the_plan() {
+    let out = folder("picture");
+    assert_eq!(code(&plan("scenarios/deltamas-8000.toml", &out, &[])), 0);
+    let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/deltamas-8000.svg");
+    let fresh = fs::read_to_string(out.join("layout.svg")).expect("drawn");
+    assert!(fs::read_to_string(shown).expect("the picture") == fresh, "copy the new layout.svg over examples/deltamas-8000.svg");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_keeps_the_best_plan_so_far() {
