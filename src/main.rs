@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, Parser};
-use kavling::audit::{Audit, audit};
+use kavling::audit::{Audit, Fault, audit};
 use kavling::diagnostic::{Diagnostic, Severity, Sources};
 use kavling::formulation::backend::{Progress, Solver};
+use kavling::message::Message;
 use kavling::output;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
@@ -20,6 +21,7 @@ use kavling::problem::Language;
 use kavling::run::{FILES, RunError, run};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
+use kavling::units::Milli;
 
 use cli::{AuditArgs, CheckArgs, Cli, InitArgs, Lang, PlanArgs, RulesArgs, SolverName, Verb};
 
@@ -87,7 +89,8 @@ fn read(path: &Path, lang: Option<Lang>, json: bool) -> Result<Loaded, u8> {
             Ok(loaded)
         }
         Err(ReadError::Invalid { diagnostics, sources }) => {
-            show(&diagnostics, &sources, language(lang).unwrap_or(Language::En), json);
+            // A scenario with mistakes still says in which language it wants to be answered.
+            show(&diagnostics, &sources, language(lang).or_else(|| written_in(path)).unwrap_or(Language::En), json);
             Err(INPUT)
         }
         Err(ReadError::Io { path, source }) => {
@@ -95,6 +98,23 @@ fn read(path: &Path, lang: Option<Lang>, json: bool) -> Result<Loaded, u8> {
             Err(FILE)
         }
     }
+}
+
+/// The language a scenario asks for, as far as its text tells.
+fn written_in(path: &Path) -> Option<Language> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let value = text.lines().find_map(|line| line.trim().strip_prefix("language")?.trim().strip_prefix('='))?;
+    match value.trim().get(..4)? {
+        "\"id\"" => Some(Language::Id),
+        "\"en\"" => Some(Language::En),
+        _ => None,
+    }
+}
+
+/// A sentence of the command line, with counts.
+fn sentence(language: Language, key: &str, counts: &[(&str, usize)]) -> String {
+    let message = counts.iter().fold(Message::new(key), |message, (name, count)| message.with(name, *count));
+    Catalogue::of(language).say(&message)
 }
 
 fn as_json(diagnostics: &[Diagnostic], sources: &Sources, language: Language) -> serde_json::Value {
@@ -113,13 +133,9 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources, language: Language, json:
     }
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     if errors > 0 {
-        let doubts = diagnostics.len() - errors;
-        eprintln!("{errors} mistake{}, {doubts} doubt{}", plural(errors), plural(doubts));
+        let counts = [("mistakes", errors), ("doubts", diagnostics.len() - errors)];
+        eprintln!("{}", sentence(language, "cli.mistakes", &counts));
     }
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn check(args: &CheckArgs) -> u8 {
@@ -140,18 +156,17 @@ fn check(args: &CheckArgs) -> u8 {
     show(&loaded.warnings, &loaded.sources, problem.language, false);
     let plots: usize = problem.land.rows.iter().filter(|r| !r.is_open()).map(|r| r.cells.len()).sum();
     let open = problem.land.rows.iter().filter(|r| r.is_open()).count();
-    let parts = [
-        (problem.land.sites.len(), "site"),
-        (plots, "plot"),
-        (open, "open row"),
-        (problem.land.halls.len(), "hall"),
-        (problem.firms.len(), "firm"),
-        (problem.resources.len(), "resource"),
-        (problem.rules.len(), "rule"),
+    let counts = [
+        ("doubts", loaded.warnings.len()),
+        ("sites", problem.land.sites.len()),
+        ("plots", plots),
+        ("open", open),
+        ("halls", problem.land.halls.len()),
+        ("firms", problem.firms.len()),
+        ("resources", problem.resources.len()),
+        ("rules", problem.rules.len()),
     ];
-    let told: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}{}", plural(*n))).collect();
-    let doubts = loaded.warnings.len();
-    say(&format!("{}: no mistakes, {doubts} doubt{}; {}\n", problem.name, plural(doubts), told.join(", ")))
+    say(&format!("{}: {}\n", problem.name, sentence(problem.language, "cli.checked", &counts)))
 }
 
 fn solver(name: Option<SolverName>) -> Result<Solver, u8> {
@@ -211,7 +226,9 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
             println!("  {}", path.display());
         }
         let written = begun.elapsed().saturating_sub(searched);
-        eprintln!("{:.2} s to search and audit, {:.2} s to write", searched.as_secs_f64(), written.as_secs_f64());
+        let seconds = |time: Duration| Milli((time.as_millis() / 10 * 10) as i64);
+        let message = Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));
+        eprintln!("{}", Catalogue::of(problem.language).say(&message));
     }
     Ok(match run.plan.status {
         _ if STOP.load(Ordering::Relaxed) => INTERRUPTED,
@@ -267,19 +284,29 @@ fn tell_progress(step: &str, news: Progress, elapsed: Duration) {
 /// Everything an audit found wrong, in words.
 fn findings(audit: &Audit, language: Language) -> Vec<String> {
     let catalogue = Catalogue::of(language);
-    let faults = audit.faults.iter().map(|f| format!("[{}] {}", f.code, catalogue.say(&f.message)));
+    let (stale, grave): (Vec<_>, Vec<_>) = audit.faults.iter().partition(|f| f.is_stale());
+    let faults = |list: Vec<&Fault>| -> Vec<String> {
+        list.into_iter().map(|f| format!("[{}] {}", f.code, catalogue.say(&f.message))).collect()
+    };
+    let (grave, stale) = (faults(grave), faults(stale));
     let rules = audit
         .rules
         .iter()
         .flat_map(|r| r.verdict.breaches.iter().map(move |b| format!("[rule {}] {}", r.name, catalogue.say(b))));
     let loads = audit.loads.iter().filter(|l| !l.holds).map(|l| {
-        let figures = format!("{} of {} {}", l.load, l.capacity, l.unit);
-        format!("[resource {}] {figures}", l.node)
+        let message =
+            Message::new("cli.overload").with("load", l.load).with("capacity", l.capacity).with("unit", l.unit.as_str());
+        format!("[resource {}] {}", l.node, catalogue.say(&message))
     });
-    faults.chain(rules).chain(loads).collect()
+    // What is wrong on the land first; figures that only need to be written anew last.
+    rules.chain(loads).chain(grave).chain(stale).collect()
 }
 
 fn audit_plan(args: &AuditArgs) -> u8 {
+    if args.scenario.extension().is_some_and(|e| e == "json") && args.plan.extension().is_some_and(|e| e == "toml") {
+        eprintln!("error: the scenario comes first: kavling audit {} {}", args.plan.display(), args.scenario.display());
+        return INPUT;
+    }
     let loaded = match read(&args.scenario, args.lang, args.json) {
         Ok(loaded) => loaded,
         Err(code) => return code,
@@ -305,6 +332,7 @@ fn audit_plan(args: &AuditArgs) -> u8 {
     if args.json {
         say_json(&serde_json::json!({
             "passes": passes,
+            "lawful": audit.lawful() && !audit.faults.iter().any(|f| !f.is_stale()),
             "edited": !plan.is_untouched(),
             "faults": found,
             "metrics": audit.metrics,
@@ -317,7 +345,15 @@ fn audit_plan(args: &AuditArgs) -> u8 {
         if !plan.is_untouched() {
             println!("{}", catalogue.word("cli.edited"));
         }
-        println!("{}", catalogue.word(if passes { "cli.audit-passed" } else { "cli.audit-failed" }));
+        let stale = audit.faults.iter().filter(|f| f.is_stale()).count();
+        let verdict = if passes {
+            catalogue.word("cli.audit-passed").to_owned()
+        } else if audit.lawful() && stale == audit.faults.len() {
+            sentence(problem.language, "cli.audit-stale", &[("stale", stale)])
+        } else {
+            catalogue.word("cli.audit-failed").to_owned()
+        };
+        println!("{verdict}");
     }
     if passes { FINE } else { NONE }
 }

@@ -181,6 +181,29 @@ impl Audit {
 }
 
 impl Fault {
+    /// Whether the land is as it should be and only a figure written in the plan is not: what somebody who moves a
+    /// grant by hand leaves behind.
+    pub fn is_stale(&self) -> bool {
+        const STALE: [&str; 15] = [
+            "area-differs",
+            "bound-unreadable",
+            "frontage-differs",
+            "gap-differs",
+            "levels-differ",
+            "metric-differs",
+            "outline-differs",
+            "phase-differs",
+            "rule-figures-differ",
+            "rule-missing",
+            "rule-verdict-differs",
+            "status-differs",
+            "value-differs",
+            "bound-below-value",
+            "worth-differs",
+        ];
+        STALE.contains(&self.code)
+    }
+
     /// A fault; its sentence stands in the catalogue under `fault.` and the code.
     fn new(code: &'static str, say: impl FnOnce(Message) -> Message) -> Self {
         Self { code, message: say(Message::new(&format!("fault.{code}"))) }

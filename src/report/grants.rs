@@ -8,6 +8,7 @@ use super::compose::{Composer, plural};
 use super::{Block, Cell, Figure};
 use crate::message::Message;
 use crate::plan::{Grant, Refusal, Status};
+use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
 const GROUNDS: [&str; 15] = [
@@ -79,11 +80,22 @@ fn frontage(grant: &Grant) -> Cell {
     if grant.hall.is_some() { Cell::Empty } else { Figure::rounded(&grant.frontage_m, 2).into() }
 }
 
+/// The number under which a stretch of an open row is drawn: grants are counted along the row.
+fn drawn_number(c: &Composer<'_>, holding: &Holding) -> Option<String> {
+    let row = c.input.problem.land.row_of(holding.place).filter(|row| row.is_open())?;
+    let before = c.input.audit.holdings.iter().filter(|h| {
+        let same = c.input.problem.land.row_of(h.place).is_some_and(|other| other.id == row.id);
+        same && h.place <= holding.place
+    });
+    Some(format!("{}-{}", row.id, before.count()))
+}
+
 /// Where a grant lies, as the land names it, or as the plan says where it could not be read.
 fn place(c: &Composer<'_>, grant: &Grant) -> String {
     let problem = c.input.problem;
     if let Some(holding) = problem.find_firm(&grant.firm).and_then(|f| c.holding(f)) {
-        return problem.land.place_name(holding.place);
+        let name = problem.land.place_name(holding.place);
+        return drawn_number(c, holding).map_or(name.clone(), |number| format!("{number} ({name})"));
     }
     grant.hall.clone().unwrap_or_else(|| grant.plots.join(", "))
 }

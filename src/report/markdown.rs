@@ -74,7 +74,8 @@ pub fn escape(text: &str) -> String {
             // Bare links: a scheme or `www.`.
             ':' if after == Some('/') => out.push_str("\\:"),
             '.' if index >= 3 && chars[index - 3..index].iter().all(|c| matches!(c, 'w' | 'W')) => out.push_str("\\."),
-            '@' => out.push_str("&#64;"),
+            // An address would become a link; a stretch of an open row (`B@5-10`) is none.
+            '@' if after.is_some_and(char::is_alphabetic) => out.push_str("&#64;"),
             // At the start of a line these would begin a heading, a list, a rule or a table.
             '#' | '-' | '+' | '=' if index == 0 => {
                 out.push('\\');

@@ -32,6 +32,8 @@ pub(super) struct Spots<'s> {
 /// Tells every doubt.
 pub(super) fn tell(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     classes(reader, spots);
+    alike_classes(reader, problem, spots);
+    plots_in_open_rows(reader, problem, spots);
     phases(reader, problem, spots);
     resources(reader, problem, spots);
     objective(reader, problem, spots);
@@ -51,6 +53,57 @@ fn classes(reader: &Reader<'_>, spots: &Spots<'_>) {
     let halls = spots.root.hall.values().map(|table| &table.allow);
     for class in rows.chain(plots).chain(halls).flatten().flatten() {
         spots.who.check_class(reader, &reader.word(class));
+    }
+}
+
+/// Classes that look like a slip of another, and firms without a class where others have one: rules that name a
+/// class do not mean them, so a slip would switch a rule off.
+fn alike_classes(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
+    let mut firms: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, firm) in problem.firms.iter().enumerate() {
+        if let Some(class) = &firm.class {
+            firms.entry(class).or_default().push(index);
+        }
+    }
+    for (class, members) in &firms {
+        let usual = firms.iter().filter(|(other, more)| (more.len(), *class) > (members.len(), *other) && alike(class, other));
+        if let (Some((other, _)), Some(spot)) = (usual.max_by_key(|(_, more)| more.len()), spots.firms.get(members[0])) {
+            let told = caution("similar-class", spot).with("class", *class).with("other", *other);
+            reader.report(told.with("firms", members.len()));
+        }
+    }
+    let without: Vec<usize> = (0..problem.firms.len()).filter(|f| problem.firms[*f].class.is_none()).collect();
+    if let (false, Some(spot)) = (firms.is_empty(), without.first().and_then(|f| spots.firms.get(*f))) {
+        reader.report(caution("no-class", spot).with("firms", listed(problem, &without)));
+    }
+}
+
+/// Whether one word is probably a slip of the other: the same but for case, or one or two letters off.
+fn alike(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    a == b
+        || a.chars().count().min(b.chars().count()) >= 4 && strsim::damerau_levenshtein(&a, &b) <= 2 && a.get(..2) == b.get(..2)
+}
+
+/// Ids of a few firms, and an ellipsis where there are more.
+fn listed(problem: &Problem, firms: &[usize]) -> Vec<String> {
+    let shown = firms.iter().take(5).map(|f| problem.firms[*f].id.clone());
+    shown.chain((firms.len() > 5).then(|| "…".to_owned())).collect()
+}
+
+/// A number of plots says nothing in a row that is not yet cut.
+fn plots_in_open_rows(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
+    let says_nothing = |firm: &Firm| {
+        firm.offers.iter().any(|offer| {
+            let terms = &offer.terms;
+            let size = terms.area_min.or(terms.area_ideal).or(terms.area_max).or(terms.building);
+            terms.plots.is_some() && size.is_none() && terms.frontage_min.is_none()
+        })
+    };
+    let firms: Vec<usize> = (0..problem.firms.len()).filter(|f| says_nothing(&problem.firms[*f])).collect();
+    let open = problem.land.rows.iter().find(|row| row.is_open());
+    if let (Some(row), Some(spot)) = (open, firms.first().and_then(|f| spots.firms.get(*f))) {
+        reader.report(caution("plots-in-open-row", spot).with("row", row.id.as_str()).with("firms", listed(problem, &firms)));
     }
 }
 

@@ -10,6 +10,7 @@ use super::places::PlaceNames;
 use super::reader::{Reader, Token};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::firm::{Firm, Offer, Terms};
+use crate::message::Message;
 use crate::units::{Area, Length, Milli};
 
 /// Most firms of a scenario.
@@ -44,7 +45,9 @@ pub(super) fn read(reader: &Reader<'_>, known: &Known<'_>, mut entries: Vec<Firm
     let mut first: Option<&Token> = None;
     for entry in &entries {
         if let Some(first) = first.filter(|first| first.text == entry.id.text) {
-            reader.report(fault("duplicate-firm", &entry.id.spot).with("id", entry.id.text.as_str()).beside(&first.spot));
+            let told = fault("duplicate-firm", &entry.id.spot).with("id", entry.id.text.as_str()).beside(&first.spot);
+            let mixed = first.spot.file != entry.id.spot.file;
+            reader.report(if mixed { told.helped(Some(Message::new("help.firm-in-both"))) } else { told });
             firm(reader, known, entry); // for its mistakes
             continue;
         }

@@ -2,7 +2,7 @@
 //!
 //! Knows: units and their bounds. Must not know: what a number is for. No float is made on the way.
 
-use super::reader::{Reader, Token};
+use super::reader::{DecimalSign, Reader, Token};
 use crate::diagnostic::fault;
 use crate::message::Message;
 use crate::units::{Area, Decibel, Length, Milli, Money, decimal};
@@ -73,13 +73,22 @@ fn scaled(text: &str, places: u32, comma: bool) -> Result<i128, NumberFault> {
     Ok(if text.starts_with('-') { -value } else { value })
 }
 
+/// Whether `1.350` stands in a semicolon file that has not declared its decimal sign: 1350 or 1.35?
+fn may_mean_thousands(token: &Token) -> bool {
+    let unsigned = token.text.strip_prefix('-').unwrap_or(&token.text);
+    let Some((whole, rest)) = unsigned.split_once('.') else { return false };
+    token.decimal == DecimalSign::PointUndeclared && rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
+}
+
 impl Reader<'_> {
     /// The number within its bounds; otherwise what is wrong with it is reported.
     pub(super) fn quantity(&self, token: &Token, bounds: Bounds) -> Option<i128> {
         let told = |code: &'static str| fault(code, &token.spot).with("value", token.text.as_str());
         let bound = |value: i128| decimal(value, bounds.places);
         let limits = |code| told(code).with("low", bound(bounds.low)).with("high", bound(bounds.high));
-        let wrong = match scaled(&token.text, bounds.places, token.comma) {
+        let comma = token.decimal == DecimalSign::Comma;
+        let wrong = match scaled(&token.text, bounds.places, comma) {
+            Ok(_) if may_mean_thousands(token) => told("ambiguous-number"),
             Ok(value) if (bounds.low..=bounds.high).contains(&value) => return Some(value),
             Ok(value) if value < 0 && bounds.low >= 0 => told("negative"),
             Ok(0) if bounds.low > 0 => told("not-positive"),
@@ -168,17 +177,15 @@ impl Reader<'_> {
 /// What to write instead of a text that is not a number.
 fn number_help(token: &Token) -> Option<Message> {
     let text = token.text.trim();
-    let other = if token.comma { '.' } else { ',' };
+    let comma = token.decimal == DecimalSign::Comma;
+    let other = if comma { '.' } else { ',' };
     let number: String = text.chars().filter(|c| c.is_ascii_digit()).collect();
     let lead: String = text.chars().take_while(|c| c.is_ascii_digit() || ".,-".contains(*c)).collect();
     if number.is_empty() {
         None
     } else if text.contains(other) && text.chars().all(|c| c.is_ascii_digit() || ".,-".contains(c)) {
-        Some(Message::new(if token.comma { "help.decimal-point" } else { "help.decimal-comma" }))
-    } else if lead.len() < text.len()
-        && scaled(&lead, 30, token.comma).is_ok()
-        && !text.contains(['e', 'E'])
-        && !text.starts_with("0x")
+        Some(Message::new(if comma { "help.decimal-point" } else { "help.decimal-comma" }))
+    } else if lead.len() < text.len() && scaled(&lead, 30, comma).is_ok() && !text.contains(['e', 'E']) && !text.starts_with("0x")
     {
         Some(Message::new("help.without-unit").with("value", lead))
     } else {

@@ -14,8 +14,19 @@ use crate::diagnostic::{Diagnostic, Severity, Spot, fault};
 pub(super) struct Token {
     pub text: String,
     pub spot: Spot,
-    /// Whether a number here has a decimal comma.
-    pub comma: bool,
+    /// How a number here writes its decimals.
+    pub decimal: DecimalSign,
+}
+
+/// How numbers of a file write their decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DecimalSign {
+    /// A point, as everywhere in TOML.
+    Point,
+    /// A comma, as declared.
+    Comma,
+    /// A point, in a file of a kind that often means thousands by it: nobody has declared which.
+    PointUndeclared,
 }
 
 /// The scenario file being read, and every mistake found so far.
@@ -66,14 +77,14 @@ impl<'a> Reader<'a> {
 
     /// A word of the file, escapes resolved.
     pub(super) fn word(&self, at: &At<String>) -> Token {
-        Token { text: at.value.clone(), spot: self.spot_of(at), comma: false }
+        Token { text: at.value.clone(), spot: self.spot_of(at), decimal: DecimalSign::Point }
     }
 
     /// A number of the file, as it is written but for TOML's underscores.
     pub(super) fn number<T>(&self, at: &At<T>) -> Token {
         let written = self.text.get(at.span.clone()).unwrap_or_default();
         let text = written.chars().filter(|c| *c != '_').collect();
-        Token { text, spot: self.spot_of(at), comma: false }
+        Token { text, spot: self.spot_of(at), decimal: DecimalSign::Point }
     }
 
     /// One number for both, or the two of a list.
@@ -87,7 +98,7 @@ impl<'a> Reader<'a> {
     /// The words of a list, or the one word in its place.
     pub(super) fn words(&self, names: &Names) -> Vec<Token> {
         match &names.value {
-            OneOrMany::One(word) => vec![Token { text: word.clone(), spot: self.spot_of(names), comma: false }],
+            OneOrMany::One(word) => vec![Token { text: word.clone(), spot: self.spot_of(names), decimal: DecimalSign::Point }],
             OneOrMany::Many(words) => words.iter().map(|word| self.word(word)).collect(),
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::csv_lines::{Field, records, second_count, sniff};
 use super::firm_entry::{FIRM_FIELDS, FirmEntry, TERMS_FIELDS, TermsEntry};
 use super::names::did_you_mean;
-use super::reader::{Reader, Token};
+use super::reader::{DecimalSign, Reader, Token};
 use super::schema::CsvTable;
 use crate::diagnostic::{Cell, Spot, fault};
 
@@ -46,9 +46,12 @@ pub(super) struct Table<'t> {
 impl Table<'_> {
     /// Every firm of the file as text.
     pub(super) fn read(&self) -> Vec<FirmEntry> {
-        let (delimiter, comma) = self.style();
+        let (delimiter, decimal) = self.style();
         let start = Spot::new(self.file, 0..0);
         let Some(delimiter) = delimiter.or_else(|| sniff(self.reader, &start, self.text)) else { return Vec::new() };
+        // Files with semicolons come from places where a point parts thousands.
+        let usual = if delimiter == ';' { DecimalSign::PointUndeclared } else { DecimalSign::Point };
+        let decimal = decimal.unwrap_or(usual);
         let Some(records) = records(self.reader, &start, self.text, delimiter) else { return Vec::new() };
         let second = second_count(self.text, delimiter);
         if second != records.len() {
@@ -57,12 +60,12 @@ impl Table<'_> {
         let mut records = records.into_iter();
         let Some(headers) = records.next().and_then(|(_, fields)| self.headers(&fields)) else { return Vec::new() };
         let rows = records.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
-        rows.filter_map(|(row, fields)| self.firm(&headers, row, &fields, comma)).collect()
+        rows.filter_map(|(row, fields)| self.firm(&headers, row, &fields, decimal)).collect()
     }
 
     /// Delimiter and decimal comma as declared.
-    fn style(&self) -> (Option<char>, bool) {
-        let Some(csv) = self.csv else { return (None, false) };
+    fn style(&self) -> (Option<char>, Option<DecimalSign>) {
+        let Some(csv) = self.csv else { return (None, None) };
         let delimiter = csv.delimiter.as_ref().and_then(|at| match at.value.as_str() {
             "," => Some(','),
             ";" => Some(';'),
@@ -74,17 +77,17 @@ impl Table<'_> {
                 None
             }
         });
-        let comma = csv.decimal.as_ref().is_some_and(|at| match at.value.as_str() {
-            "," => true,
-            "." => false,
+        let decimal = csv.decimal.as_ref().map(|at| match at.value.as_str() {
+            "," => DecimalSign::Comma,
+            "." => DecimalSign::Point,
             other => {
                 let told =
                     fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.decimal");
                 self.reader.report(told.helped(did_you_mean(other, [",", "."])));
-                false
+                DecimalSign::Point
             }
         });
-        (delimiter, comma)
+        (delimiter, decimal)
     }
 
     fn spot(&self, row: usize, column: &Arc<str>, field: &Field) -> Spot {
@@ -150,14 +153,14 @@ impl Table<'_> {
     }
 
     /// One row.
-    fn firm(&self, headers: &[Header], row: usize, fields: &[Field], comma: bool) -> Option<FirmEntry> {
+    fn firm(&self, headers: &[Header], row: usize, fields: &[Field], decimal: DecimalSign) -> Option<FirmEntry> {
         if fields.len() != headers.len() {
             let span = fields.first().map_or(0, |f| f.span.start)..fields.last().map_or(0, |f| f.span.end);
             let told = fault("csv-width", &Spot::new(self.file, span)).with("row", row);
             self.reader.report(told.with("wanted", headers.len()).with("found", fields.len()));
             return None;
         }
-        let blank = Token { text: String::new(), spot: Spot::new(self.file, 0..0), comma };
+        let blank = Token { text: String::new(), spot: Spot::new(self.file, 0..0), decimal };
         let mut entry = FirmEntry {
             id: blank,
             fields: BTreeMap::new(),
@@ -168,7 +171,7 @@ impl Table<'_> {
         };
         for (header, field) in headers.iter().zip(fields) {
             let spot = self.spot(row, &header.name, field);
-            let token = Token { text: field.text.trim().to_owned(), spot, comma };
+            let token = Token { text: field.text.trim().to_owned(), spot, decimal };
             if token.text.is_empty() && header.column != Column::Id {
                 continue;
             }
@@ -220,7 +223,7 @@ fn wanted(token: &Token, field: &Field) -> Vec<Token> {
                 let start = field.span.start + offset + within;
                 Spot { start, end: start + part.len(), ..token.spot.clone() }
             });
-            Token { text: part.to_owned(), spot, comma: false }
+            Token { text: part.to_owned(), spot, decimal: DecimalSign::Point }
         })
         .collect()
 }
