@@ -188,17 +188,16 @@ impl Rule for KeepApart {
     fn describe(&self, problem: &Problem) -> Message {
         let receptors: Vec<String> =
             self.receptors.iter().map(|&(s, r)| problem.land.sites[s.0].receptors[r].id.clone()).collect();
-        if self.receptors.is_empty() {
-            Message::new("rule.keep-apart")
-                .with("these", self.these.label.as_str())
-                .with("from", self.from.label.as_str())
-                .with("metres", self.metres)
-        } else {
-            Message::new("rule.keep-apart-receptors")
-                .with("these", self.these.label.as_str())
-                .with("receptors", receptors)
-                .with("metres", self.metres)
-        }
+        let key = match (self.receptors.is_empty(), self.from.members.is_empty()) {
+            (true, _) => "rule.keep-apart",
+            (false, true) => "rule.keep-apart-receptors",
+            (false, false) => "rule.keep-apart-both",
+        };
+        Message::new(key)
+            .with("these", self.these.label.as_str())
+            .with("from", self.from.label.as_str())
+            .with("receptors", receptors)
+            .with("metres", self.metres)
     }
 
     fn formulate(&self, model: &mut Formulation<'_>) {
@@ -300,6 +299,23 @@ mod tests {
             &apart(4_000, Between::Buildings),
             "0 / 4 m",
             &["keep-apart: a F1, b F2, found 0, metres 4"],
+        );
+    }
+
+    #[test]
+    fn says_both_sides_where_there_are_two() {
+        let problem = super::super::given::problem();
+        let said = |rule: KeepApart| crate::text::Catalogue::of(crate::problem::Language::En).say(&rule.describe(&problem));
+        let firms_only = apart(20_000, Between::Outlines);
+        let both = KeepApart { receptors: vec![(SiteIdx(0), 0)], ..firms_only.clone() };
+        assert_eq!(said(firms_only), "Keep some at least 20 m from some.");
+        assert_eq!(
+            said(both.clone()),
+            "Keep some at least 20 m from some, and from what must be protected outside the fence: houses."
+        );
+        assert_eq!(
+            said(KeepApart { from: firms(&[]), ..both }),
+            "Keep some at least 20 m from what must be protected outside the fence: houses."
         );
     }
 
