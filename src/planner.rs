@@ -345,11 +345,11 @@ impl Search<'_, '_> {
     /// The elastic twin: a second verdict, and one way to make the problem possible.
     fn infeasible(&self) -> Result<Outcome, SolverDisagrees> {
         let model = &self.prepared.model;
-        let (program, slacks) = elastic_model(model);
+        let program = elastic_model(model);
         let progress = |news: Progress| (self.options.progress)("conflict", news);
         let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
         let answer = solve(&program, self.options.solver, Care::Usual, &limits);
-        let found = answer.values.as_ref().map(|values| shortfalls(model, &slacks, values));
+        let found = answer.values.as_ref().map(|values| shortfalls(model, values));
         match (answer.end, found) {
             (End::Proven, Some(found)) if !found.is_empty() => Ok(Outcome::Infeasible(found)),
             // Nothing has to give way: then it was not infeasible.

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figures, Firms, Rule, Verdict};
-use crate::formulation::{Formulation, SumId, Var};
+use crate::formulation::{Formulation, PAIRS, SumId, Var};
 use crate::geometry::Outline;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
@@ -100,7 +100,7 @@ impl KeepApart {
                         vars.sort_unstable();
                         vars.dedup();
                         if done.insert(vars) {
-                            model.exclude(*these, *those, "firms");
+                            model.exclude(*these, *those);
                         }
                     }
                     // A hall has many holders at once: pair by pair.
@@ -127,13 +127,13 @@ impl KeepApart {
             for (cell, b_vars) in by_cell {
                 let shared = matches!(cell, Cell::Hall(_)) || matches!(p, Place::Hall(_));
                 if !shared {
-                    model.at_most_one(a_vars.iter().chain(&b_vars).copied(), "firms");
+                    model.at_most_one(a_vars.iter().chain(&b_vars).copied(), PAIRS);
                     continue;
                 }
                 for a in a_vars {
                     for b in &b_vars {
                         if firm(a, model) != firm(b, model) {
-                            model.at_most_one([*a, *b], "firms");
+                            model.at_most_one([*a, *b], PAIRS);
                         }
                     }
                 }
@@ -150,7 +150,7 @@ fn pair_by_pair(model: &mut Formulation<'_>, these: &[Var], those: &[Var], done:
     for mut pair in pairs {
         pair.sort_unstable();
         if done.insert(pair.to_vec()) {
-            model.at_most_one(pair, "firms");
+            model.at_most_one(pair, PAIRS);
         }
     }
 }
