@@ -48,7 +48,7 @@ impl Solver {
     pub fn version(self) -> &'static str {
         match self {
             Self::Highs => "1.16.0",
-            Self::Microlp => "0.6",
+            Self::Microlp => "0.6.0",
         }
     }
 }
@@ -328,4 +328,21 @@ fn rounded(program: &Program, values: impl Iterator<Item = f64>) -> Option<Vec<i
             near.then_some(whole as i64)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Solver;
+
+    /// `plan.json` names the solver and its version; both must be what is compiled in.
+    #[test]
+    fn versions_are_those_of_the_lock_file() {
+        let lock: toml::Table = include_str!("../../../Cargo.lock").parse().expect("TOML");
+        let packages = lock["package"].as_array().expect("packages");
+        for (solver, package) in [(Solver::Highs, "highs-sys"), (Solver::Microlp, "microlp")] {
+            let versions: Vec<&str> =
+                packages.iter().filter(|p| p["name"].as_str() == Some(package)).filter_map(|p| p["version"].as_str()).collect();
+            assert_eq!(versions, [solver.version()], "{package}");
+        }
+    }
 }
