@@ -210,7 +210,6 @@ impl Compact {
             }
         }
         for (row, constraint) in model.rows().iter().enumerate() {
-            debug_assert!(positional[row] || !constraint.ties_helper);
             for (var, c) in constraint.terms.iter().filter(|(v, _)| v.0 >= model.placements().len()) {
                 let column = self.helpers[var.0 - model.placements().len()];
                 *terms[row].entry(column).or_default() += c;
@@ -504,13 +503,9 @@ fn block_key(model: &Formulation<'_>, placement: usize) -> (usize, usize, u32, V
     (holding.firm.0, holding.offer, holding.phase, worth, nodes)
 }
 
-/// Which rows look at positions: those in which two placements of one block differ, and those with helpers.
+/// Which rows look at positions: those in which two placements of one block differ, and those that tie helpers.
 fn positional_rows(model: &Formulation<'_>, columns: &[Column]) -> Vec<bool> {
-    let mut positional: Vec<bool> = model
-        .rows()
-        .iter()
-        .map(|row| row.ties_helper || row.terms.iter().any(|(v, _)| v.0 >= model.placements().len()))
-        .collect();
+    let mut positional: Vec<bool> = model.rows().iter().map(|row| row.ties_helper).collect();
     let mut blocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for placement in 0..columns.len() {
         if model.forbidden_by(placement).is_none() {

@@ -161,6 +161,8 @@ impl<'a> Formulation<'a> {
     }
 
     /// The only door for a row. Terms of the same variable are added up; a row nothing can break is dropped.
+    /// The terms are placements: helpers stand only in rows of [`Formulation::tie`], which greedy starts and the
+    /// compact program rely on.
     pub fn require(&mut self, terms: impl IntoIterator<Item = (Var, i64)>, sense: Sense, limit: i64, unit: &str, per_unit: i64) {
         self.push_row(terms, sense, limit, unit, per_unit, false);
     }
@@ -179,6 +181,8 @@ impl<'a> Formulation<'a> {
             *sum.entry(var).or_default() += coefficient;
         }
         sum.retain(|_, coefficient| *coefficient != 0);
+        let helpers = sum.last_key_value().is_some_and(|(last, _)| last.0 >= self.placements.len());
+        assert!(ties_helper || !helpers, "{:?} puts a helper into a row that does not tie it", self.tag);
         let reach = |positive: bool| -> i64 { sum.values().filter(|c| (**c > 0) == positive).sum() };
         let idle = match sense {
             Sense::AtMost => reach(true) <= limit,
@@ -328,5 +332,20 @@ impl<'a> Formulation<'a> {
     /// Whether the values keep every row and use no forbidden placement.
     pub fn lawful(&self, values: &[bool]) -> bool {
         self.forbidden.keys().all(|p| !values[*p]) && self.broken(values).next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "puts a helper into a row that does not tie it")]
+    fn a_helper_stands_in_no_other_row_than_its_ties() {
+        let problem = crate::rules::given_problem();
+        let mut model = Formulation::of(&problem, &[]);
+        let helper = model.helper("one".into(), Vec::new(), Vec::new());
+        model.tie([helper], []);
+        model.require([(helper, 1)], Sense::AtLeast, 1, "", 1);
     }
 }
