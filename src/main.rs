@@ -68,6 +68,10 @@ fn say(text: &str) -> u8 {
     }
 }
 
+fn say_lines(lines: &[String]) -> u8 {
+    say(&(lines.join("\n") + "\n"))
+}
+
 fn say_json(value: &serde_json::Value) -> u8 {
     say(&format!("{value:#}\n"))
 }
@@ -203,13 +207,8 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     if args.json {
         say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
     } else if !args.quiet {
-        for line in &run.summary {
-            println!("{line}");
-        }
-        println!();
-        for path in paths.iter().rev() {
-            println!("  {}", path.display());
-        }
+        let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
+        say_lines(&run.summary.iter().cloned().chain([String::new()]).chain(paths).collect::<Vec<_>>());
         let written = begun.elapsed().saturating_sub(searched);
         eprintln!("{:.2} s to search and audit, {:.2} s to write", searched.as_secs_f64(), written.as_secs_f64());
     }
@@ -311,13 +310,10 @@ fn audit_plan(args: &AuditArgs) -> u8 {
         }));
     } else {
         let catalogue = Catalogue::of(problem.language);
-        for line in &found {
-            println!("{line}");
-        }
-        if !plan.is_untouched() {
-            println!("{}", catalogue.word("cli.edited"));
-        }
-        println!("{}", catalogue.word(if passes { "cli.audit-passed" } else { "cli.audit-failed" }));
+        let edited = (!plan.is_untouched()).then_some("cli.edited");
+        let last = if passes { "cli.audit-passed" } else { "cli.audit-failed" };
+        let words = edited.into_iter().chain([last]).map(|key| catalogue.word(key).to_owned());
+        say_lines(&found.into_iter().chain(words).collect::<Vec<_>>());
     }
     if passes { FINE } else { NONE }
 }
