@@ -171,9 +171,9 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn run(&mut self) -> Result<Outcome, SolverDisagrees> {
         let model = &self.prepared.model;
-        let start = self.start();
+        let worth = |level, set: &BTreeSet<usize>| model.worth(level, &model.complete(set));
         let mut by_solver = false;
-        let mut best = start;
+        let mut best = self.start();
         let mut levels: Vec<LevelResult> = Vec::new();
         let mut held: Vec<i64> = Vec::new();
         for level in 0..self.prepared.problem.objective.levels.len() {
@@ -185,14 +185,17 @@ impl Search<'_, '_> {
                 if level == 0 && answer.end == End::Infeasible {
                     return self.infeasible();
                 }
-                if let Some(chosen) = chosen {
-                    by_solver = true;
+                // Asked a second time it has no start, and may be stopped with less than is known; stopped at once, it
+                // only hands the start back.
+                let known = best.as_ref().map(|known| worth(level, known));
+                if let Some(chosen) = chosen.filter(|chosen| known.is_none_or(|known| worth(level, chosen) >= known)) {
+                    by_solver |= answer.end == End::Proven || known.is_none_or(|known| worth(level, &chosen) > known);
                     best = Some(chosen);
                 }
                 bound = answer.bound;
             }
             let Some(chosen) = &best else { return Ok(Outcome::NoPlan) };
-            let value = model.worth(level, &model.complete(chosen));
+            let value = worth(level, chosen);
             let bound = bound.map(|b| b.max(value));
             levels.push(LevelResult { value: Milli(value), bound: bound.map(Milli) });
             held.push(value);
