@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::backend::{Program, Relation};
 use super::{Constraint, Formulation, PAIRS, Sense, Tag};
 use crate::firm::FirmIdx;
-use crate::units::Milli;
+use crate::units::{Milli, gcd};
 
 /// How far a named rule would have to give way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +114,4 @@ fn opposed(model: &Formulation<'_>, row: &Constraint, chosen: &[bool]) -> Vec<[F
     let held = row.terms.iter().filter(|(v, _)| chosen[v.0]).filter_map(|(v, _)| model.placements().get(v.0));
     let firms: BTreeSet<FirmIdx> = held.map(|p| p.holding.firm).collect();
     firms.iter().flat_map(|a| firms.range(a..).skip(1).map(|b| [*a, *b])).collect()
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

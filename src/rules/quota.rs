@@ -6,7 +6,7 @@ use super::{Figures, Firms, Rule, Verdict};
 use crate::formulation::{Formulation, Sense, Var};
 use crate::message::{Arg, Message};
 use crate::problem::{Holding, Problem};
-use crate::units::{Area, Milli};
+use crate::units::{Area, Milli, gcd};
 
 /// Limits on a group.
 #[derive(Debug, Clone)]
@@ -134,10 +134,6 @@ impl Quota {
         let max_area = self.max_area.map(|a| Limit::land("breach.quota-max-area", area, a, area > a));
         [min_firms, max_firms, min_area, max_area].into_iter().flatten().collect()
     }
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::Sense;
+use crate::units::gcd;
 
 /// Which solver to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,11 +127,6 @@ impl Program {
     pub fn objective_step(&self) -> i64 {
         self.objective.iter().fold(0_i64, |a, c| gcd(a, c.abs())).max(1)
     }
-}
-
-/// Greatest common divisor of non-negative integers.
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// News of a running solve.
