@@ -171,9 +171,9 @@ struct Search<'s, 'a> {
 impl Search<'_, '_> {
     fn run(&mut self) -> Result<Outcome, SolverDisagrees> {
         let model = &self.prepared.model;
-        let start = self.start();
+        let worth = |level, set: &BTreeSet<usize>| model.worth(level, &model.complete(set));
         let mut by_solver = false;
-        let mut best = start;
+        let mut best = self.start();
         let mut levels: Vec<LevelResult> = Vec::new();
         let mut held: Vec<i64> = Vec::new();
         for level in 0..self.prepared.problem.objective.levels.len() {
@@ -185,14 +185,17 @@ impl Search<'_, '_> {
                 if level == 0 && answer.end == End::Infeasible {
                     return self.infeasible();
                 }
-                if let Some(chosen) = chosen {
-                    by_solver = true;
+                // Asked a second time it has no start, and may be stopped with less than is known; stopped at once, it
+                // only hands the start back.
+                let known = best.as_ref().map(|known| worth(level, known));
+                if let Some(chosen) = chosen.filter(|chosen| known.is_none_or(|known| worth(level, chosen) >= known)) {
+                    by_solver |= answer.end == End::Proven || known.is_none_or(|known| worth(level, &chosen) > known);
                     best = Some(chosen);
                 }
                 bound = answer.bound;
             }
             let Some(chosen) = &best else { return Ok(Outcome::NoPlan) };
-            let value = model.worth(level, &model.complete(chosen));
+            let value = worth(level, chosen);
             let bound = bound.map(|b| b.max(value));
             levels.push(LevelResult { value: Milli(value), bound: bound.map(Milli) });
             held.push(value);
@@ -345,11 +348,11 @@ impl Search<'_, '_> {
     /// The elastic twin: a second verdict, and one way to make the problem possible.
     fn infeasible(&self) -> Result<Outcome, SolverDisagrees> {
         let model = &self.prepared.model;
-        let (program, slacks) = elastic_model(model);
+        let program = elastic_model(model);
         let progress = |news: Progress| (self.options.progress)("conflict", news);
         let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
         let answer = solve(&program, self.options.solver, Care::Usual, &limits);
-        let found = answer.values.as_ref().map(|values| shortfalls(model, &slacks, values));
+        let found = answer.values.as_ref().map(|values| shortfalls(model, values));
         match (answer.end, found) {
             (End::Proven, Some(found)) if !found.is_empty() => Ok(Outcome::Infeasible(found)),
             // Nothing has to give way: then it was not infeasible.

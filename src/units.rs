@@ -81,10 +81,6 @@ impl Length {
     pub const fn metres(metres: i64) -> Self {
         Self(metres * 1_000)
     }
-    /// The length in metres, for drawing and for printing only.
-    pub fn as_metres(self) -> f64 {
-        self.0 as f64 / 1_000.0
-    }
 }
 
 impl Area {
@@ -97,10 +93,6 @@ impl Area {
     /// The area of a rectangle.
     pub fn rectangle(width: Length, depth: Length) -> Self {
         Self(2 * i128::from(width.0) * i128::from(depth.0))
-    }
-    /// The area in m², for drawing and for printing only.
-    pub fn as_m2(self) -> f64 {
-        self.0 as f64 / Self::PER_M2 as f64
     }
     /// The area in thousandths of a square metre, rounded half up.
     pub fn milli_m2(self) -> Milli {
@@ -121,14 +113,14 @@ pub fn div_round(value: i128, divisor: i128) -> i128 {
     if value >= 0 { (value + half) / divisor } else { -((-value + half) / divisor) }
 }
 
+/// Greatest common divisor of non-negative integers; 0 with anything is the other.
+pub fn gcd<T: Copy + Default + PartialEq + std::ops::Rem<Output = T>>(a: T, b: T) -> T {
+    if b == T::default() { a } else { gcd(b, a % b) }
+}
+
 /// Floor of the square root of a non-negative integer.
 pub fn isqrt(value: i128) -> i128 {
     value.max(0).isqrt()
-}
-
-/// A value in thousandths as plain decimal text without trailing zeros: `1500` → `1.5`.
-pub fn decimal_thousandths(value: i128) -> String {
-    decimal(value, 3)
 }
 
 /// `value` / 10^`places` as plain decimal text without trailing zeros.

@@ -113,6 +113,7 @@ fn a_time_limit_of_nothing_still_leaves_a_lawful_plan() {
     assert_eq!(code(&plan("scenarios/deltamas-8000.toml", &out, &["--time-limit", "0"])), 0);
     let plan = json(&out);
     assert_eq!((&plan["status"], &plan["reproducible"]), (&"feasible".into(), &false.into()));
+    assert_eq!(plan["solver"]["name"], "greedy", "a solver that had no time made nothing");
 }
 
 #[cfg(feature = "microlp")]
@@ -143,6 +144,22 @@ fn mistakes_end_with_two_and_missing_files_with_four() {
     let json = kavling(&["check", "tests/bad/unknown-keys.toml", "--json"]);
     let told: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
     assert!(!told["diagnostics"].as_array().expect("diagnostics").is_empty());
+}
+
+/// `kavling plan … | head` may close the pipe before we have spoken: the files are written and the code tells the truth.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_nobodys_fault() {
+    let out = folder("closed-pipe");
+    let scenario = "scenarios/hall-and-packages.toml";
+    let plan = out.join("plan.json");
+    for arguments in [vec!["plan", scenario, "-o", text(&out)], vec!["audit", scenario, text(&plan)]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kavling"));
+        let run = command.args(&arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdout(writer).output().expect("runs");
+        assert_eq!(code(&run), 0, "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
 }
 
 #[test]

@@ -139,13 +139,14 @@ impl<'a> Brief<'a> {
 
     /// How far the plan is proven, in words.
     pub(super) fn status(&self) -> String {
-        let gap = self.plan.gap.as_ref().and_then(|gap| gap.0.as_f64()).filter(|gap| gap.is_finite());
+        // In billionths, the decimals of a gap in `plan.json`.
+        let gap = self.plan.gap.as_ref().and_then(|gap| gap.scaled(9));
         match (self.plan.status, gap) {
             (Status::Optimal, _) => self.word("status-optimal"),
             (Status::Feasible, Some(gap)) => {
                 // Rounded up: the drawing must not promise more than the plan.
-                let hundredths = (gap * 10_000.0).min(1e12).ceil() as i128;
-                self.say("status-feasible-gap", &[("gap", &grouped(self.problem.language, hundredths, 2, 2))])
+                let percent = grouped(self.problem.language, hundredths_of_percent(gap), 2, 2);
+                self.say("status-feasible-gap", &[("gap", &percent)])
             }
             (Status::Feasible, None) => self.word("status-feasible"),
             (Status::Infeasible, _) => self.word("status-infeasible"),
@@ -176,5 +177,24 @@ impl<'a> Brief<'a> {
             sum.unassigned += site.unassigned;
         }
         sum
+    }
+}
+
+/// A gap in billionths as hundredths of a percent, rounded up.
+fn hundredths_of_percent(gap: i128) -> i128 {
+    gap.div_euclid(100_000) + i128::from(gap.rem_euclid(100_000) > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hundredths_of_percent;
+
+    #[test]
+    fn a_gap_is_rounded_up_and_only_where_it_must() {
+        // 0.51 % is 51 hundredths; through a float it was 52, because 0.0051 × 10,000 is a hair above 51.
+        assert_eq!(hundredths_of_percent(5_100_000), 51);
+        assert_eq!(hundredths_of_percent(5_100_001), 52);
+        assert_eq!(hundredths_of_percent(0), 0);
+        assert_eq!(hundredths_of_percent(1), 1);
     }
 }

@@ -3,10 +3,12 @@
 //! Knows: tags, rows, slacks. Must not know: what a rule means. Its optimum is one way to make an impossible
 //! problem possible; that it is above zero is a second verdict that no lawful plan exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::backend::{Program, Relation};
-use super::{Formulation, Sense, Tag};
+use super::{Constraint, Formulation, PAIRS, Sense, Tag};
+use crate::firm::FirmIdx;
+use crate::units::{Milli, gcd};
 
 /// How far a named rule would have to give way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,40 +16,34 @@ pub struct Shortfall {
     /// The rule or resource.
     pub name: String,
     /// By how much, in thousandths of the unit.
-    pub amount: crate::units::Milli,
+    pub amount: Milli,
     /// The unit.
     pub unit: String,
 }
 
-/// What a slack column stands for.
-#[derive(Debug, Clone)]
-pub struct Slack {
-    name: String,
-    unit: String,
-    per_unit: i64,
-}
-
-/// Penalty of breaking one rule by the whole of its limit.
+/// Penalty of breaking a limit by the whole of it, and of letting a rule give way at all: one rule alone gives way
+/// rather than two, unless it would have to by more than one whole.
 const WHOLE: i64 = 1_000;
 
-/// The elastic program and the meaning of its slack columns (by column index).
+/// Penalty of one broken row that keeps a pair of firms apart. Small, since one pair breaks a row for every two plots
+/// of its land that are too near each other.
+const PAIR: i64 = WHOLE / 10;
+
+/// The elastic program; its first columns are the variables of the model, in order.
 ///
 /// Rows that say what land is (one holder a plot) and rows that tie helpers stay hard. A slack is scaled by its
 /// own row's limit, so that a metre, a firm and a kVA weigh alike.
-pub fn elastic_model(model: &Formulation<'_>) -> (Program, BTreeMap<usize, Slack>) {
-    let mut program = Program::default();
-    let mut slacks = BTreeMap::new();
+pub fn elastic_model(model: &Formulation<'_>) -> Program {
+    let mut elastic = Elastic { program: Program::default(), gives_way: BTreeMap::new() };
     for _ in 0..model.len() {
-        program.column(1, 0);
+        elastic.program.column(1, 0);
     }
     for placement in 0..model.placements().len() {
-        if let Some(rules) = model.forbidden_by(placement) {
-            // Using a forbidden placement breaks each rule that forbids it, once.
-            for rule in rules {
-                let slack = program.column(1, -WHOLE);
-                slacks.insert(slack, Slack { name: rule.clone(), unit: "grants".to_owned(), per_unit: 1 });
-                program.row(vec![(placement, 1), (slack, -1)], Relation::Le, 0);
-            }
+        // Using a forbidden placement breaks each rule that forbids it, once.
+        for rule in model.forbidden_by(placement).into_iter().flatten() {
+            let gives_way = elastic.gives_way(rule);
+            elastic.program.objective[placement] -= WHOLE;
+            elastic.program.row(vec![(placement, 1), (gives_way, -1)], Relation::Le, 0);
         }
     }
     for row in model.rows() {
@@ -60,30 +56,62 @@ pub fn elastic_model(model: &Formulation<'_>) -> (Program, BTreeMap<usize, Slack
             let step = (row.limit.abs() / WHOLE).max(divisor);
             let reach: i64 = terms.iter().map(|(_, c)| c.abs()).sum();
             let most = (reach + row.limit.abs()) / step + 1;
-            let slack = program.column(most, -(WHOLE * step / row.limit.abs().max(step)).max(1));
-            slacks.insert(slack, Slack { name: row.tag.name().to_owned(), unit: row.unit.clone(), per_unit: row.per_unit });
+            let penalty = if row.keeps_apart() { PAIR } else { (WHOLE * step / row.limit.abs().max(step)).max(1) };
+            let slack = elastic.slack(row.tag.name(), most, penalty);
             let sign = if row.sense == Sense::AtMost { -1 } else { 1 };
             terms.push((slack, sign * step));
         }
-        program.row(terms, row.sense.into(), row.limit);
+        elastic.program.row(terms, row.sense.into(), row.limit);
     }
-    (program, slacks)
+    elastic.program
+}
+
+/// The program while it is built.
+struct Elastic {
+    program: Program,
+    /// Column of each rule or resource: it gives way.
+    gives_way: BTreeMap<String, usize>,
+}
+
+impl Elastic {
+    fn gives_way(&mut self, rule: &str) -> usize {
+        *self.gives_way.entry(rule.to_owned()).or_insert_with(|| self.program.column(1, -WHOLE))
+    }
+
+    /// A slack up to `most` that costs `penalty` a step, and that its rule must give way for.
+    fn slack(&mut self, rule: &str, most: i64, penalty: i64) -> usize {
+        let gives_way = self.gives_way(rule);
+        let slack = self.program.column(most, -penalty);
+        self.program.row(vec![(slack, 1), (gives_way, -most)], Relation::Le, 0);
+        slack
+    }
 }
 
 /// Reads the shortfalls of an answer, added up by rule, in order of name.
-pub fn shortfalls(model: &Formulation<'_>, slacks: &BTreeMap<usize, Slack>, values: &[i64]) -> Vec<Shortfall> {
+pub fn shortfalls(model: &Formulation<'_>, values: &[i64]) -> Vec<Shortfall> {
     let mut by_rule: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let mut pairs: BTreeMap<&str, BTreeSet<[FirmIdx; 2]>> = BTreeMap::new();
     let chosen: Vec<bool> = values[..model.len()].iter().map(|v| *v == 1).collect();
     for (row, short) in model.broken(&chosen).filter(|(row, _)| !row.ties_helper) {
-        let milli = (i128::from(short) * 1_000 / i128::from(row.per_unit)) as i64;
-        *by_rule.entry((row.tag.name().to_owned(), row.unit.clone())).or_default() += milli.max(1);
+        if row.keeps_apart() {
+            // One pair of firms may break many rows; it is one pair all the same.
+            pairs.entry(row.tag.name()).or_default().extend(opposed(model, row, &chosen));
+        } else {
+            let milli = (i128::from(short) * 1_000 / i128::from(row.per_unit)) as i64;
+            *by_rule.entry((row.tag.name().to_owned(), row.unit.clone())).or_default() += milli.max(1);
+        }
     }
-    for slack in slacks.iter().filter(|(c, s)| s.unit == "grants" && values[**c] > 0).map(|(_, s)| s) {
-        *by_rule.entry((slack.name.clone(), slack.unit.clone())).or_default() += 1_000 / slack.per_unit;
+    by_rule.extend(pairs.into_iter().map(|(rule, found)| ((rule.to_owned(), PAIRS.to_owned()), 1_000 * found.len() as i64)));
+    let used = (0..model.placements().len()).filter(|p| chosen[*p]);
+    for rule in used.filter_map(|p| model.forbidden_by(p)).flatten() {
+        *by_rule.entry((rule.clone(), "grants".to_owned())).or_default() += 1_000;
     }
-    by_rule.into_iter().map(|((name, unit), amount)| Shortfall { name, unit, amount: crate::units::Milli(amount) }).collect()
+    by_rule.into_iter().map(|((name, unit), amount)| Shortfall { name, unit, amount: Milli(amount) }).collect()
 }
 
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
+/// Every pair of firms that are chosen together in a row.
+fn opposed(model: &Formulation<'_>, row: &Constraint, chosen: &[bool]) -> Vec<[FirmIdx; 2]> {
+    let held = row.terms.iter().filter(|(v, _)| chosen[v.0]).filter_map(|(v, _)| model.placements().get(v.0));
+    let firms: BTreeSet<FirmIdx> = held.map(|p| p.holding.firm).collect();
+    firms.iter().flat_map(|a| firms.range(a..).skip(1).map(|b| [*a, *b])).collect()
 }

@@ -12,7 +12,7 @@ mod greedy;
 mod listing;
 mod structure;
 
-pub use elastic::{Shortfall, Slack, elastic_model, shortfalls};
+pub use elastic::{Shortfall, elastic_model, shortfalls};
 pub use greedy::{best_start, serial};
 pub use listing::listing;
 
@@ -21,6 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::placement::Placement;
 use crate::problem::Problem;
 use crate::units::Milli;
+
+/// Unit of a row that keeps firms apart: at most one of its placements is chosen, and who breaks it is a pair of firms.
+/// A pair breaks many such rows at once and is counted once (see [`shortfalls`]).
+pub const PAIRS: &str = "pairs";
 
 /// A 0-1 variable of the formulation. The first ones are the placements, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +79,13 @@ pub struct Constraint {
     pub ties_helper: bool,
     /// Where the row says "not one of these together with one of those": the two sums, see [`Formulation::sum`].
     pub sides: Option<[SumId; 2]>,
+}
+
+impl Constraint {
+    /// Whether this row of a rule keeps firms apart, see [`PAIRS`]. (A resource may be counted in pairs, too.)
+    pub fn keeps_apart(&self) -> bool {
+        self.unit == PAIRS && matches!(self.tag, Tag::Rule(_))
+    }
 }
 
 /// A set of placements of which at most one is ever chosen, known by number because many rows speak of it.
@@ -150,6 +161,8 @@ impl<'a> Formulation<'a> {
     }
 
     /// The only door for a row. Terms of the same variable are added up; a row nothing can break is dropped.
+    /// The terms are placements: helpers stand only in rows of [`Formulation::tie`], which greedy starts and the
+    /// compact program rely on.
     pub fn require(&mut self, terms: impl IntoIterator<Item = (Var, i64)>, sense: Sense, limit: i64, unit: &str, per_unit: i64) {
         self.push_row(terms, sense, limit, unit, per_unit, false);
     }
@@ -168,6 +181,8 @@ impl<'a> Formulation<'a> {
             *sum.entry(var).or_default() += coefficient;
         }
         sum.retain(|_, coefficient| *coefficient != 0);
+        let helpers = sum.last_key_value().is_some_and(|(last, _)| last.0 >= self.placements.len());
+        assert!(ties_helper || !helpers, "{:?} puts a helper into a row that does not tie it", self.tag);
         let reach = |positive: bool| -> i64 { sum.values().filter(|c| (**c > 0) == positive).sum() };
         let idle = match sense {
             Sense::AtMost => reach(true) <= limit,
@@ -209,11 +224,11 @@ impl<'a> Formulation<'a> {
     }
 
     /// Not one of these together with one of those. Where the two share a placement, the row is a plain one.
-    pub fn exclude(&mut self, these: SumId, those: SumId, unit: &str) {
+    pub fn exclude(&mut self, these: SumId, those: SumId) {
         let before = self.rows.len();
         let vars: Vec<Var> = self.sums[these.0].iter().chain(&self.sums[those.0]).copied().collect();
         let shared = self.sums[these.0].iter().any(|v| self.sums[those.0].binary_search(v).is_ok());
-        self.at_most_one(vars, unit);
+        self.at_most_one(vars, PAIRS);
         if let Some(row) = self.rows.get_mut(before).filter(|_| !shared) {
             row.sides = Some([these, those]);
         }
@@ -317,5 +332,20 @@ impl<'a> Formulation<'a> {
     /// Whether the values keep every row and use no forbidden placement.
     pub fn lawful(&self, values: &[bool]) -> bool {
         self.forbidden.keys().all(|p| !values[*p]) && self.broken(values).next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "puts a helper into a row that does not tie it")]
+    fn a_helper_stands_in_no_other_row_than_its_ties() {
+        let problem = crate::rules::given_problem();
+        let mut model = Formulation::of(&problem, &[]);
+        let helper = model.helper("one".into(), Vec::new(), Vec::new());
+        model.tie([helper], []);
+        model.require([(helper, 1)], Sense::AtLeast, 1, "", 1);
     }
 }

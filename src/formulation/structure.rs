@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{Formulation, Sense, Tag, Var};
 use crate::problem::Serves;
 use crate::site::Place;
-use crate::units::{Area, Milli};
+use crate::units::{Area, Milli, gcd};
 
 /// Tag of the rows that give each cell one holder.
 pub(super) const ONE_HOLDER: &str = "one holder a plot";
@@ -88,9 +88,4 @@ fn resources(model: &mut Formulation<'_>) {
             model.require(terms, Sense::AtMost, node.capacity.0 * 1_000, &resource.unit, 1_000_000);
         }
     }
-}
-
-/// Greatest common divisor of non-negative integers.
-pub(super) fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -72,7 +72,7 @@ fn land() -> Land {
 }
 
 /// Firms F1 to F4; F1 makes 85 dB(A), F2 75.
-pub(super) fn problem() -> Problem {
+pub(crate) fn problem() -> Problem {
     let firm = |index: i64| Firm {
         id: format!("F{index}"),
         name: format!("Firm {index}"),

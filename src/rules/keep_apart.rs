@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figures, Firms, Rule, Verdict};
-use crate::formulation::{Formulation, SumId, Var};
+use crate::formulation::{Formulation, PAIRS, SumId, Var};
 use crate::geometry::Outline;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
@@ -100,7 +100,7 @@ impl KeepApart {
                         vars.sort_unstable();
                         vars.dedup();
                         if done.insert(vars) {
-                            model.exclude(*these, *those, "firms");
+                            model.exclude(*these, *those);
                         }
                     }
                     // A hall has many holders at once: pair by pair.
@@ -127,13 +127,13 @@ impl KeepApart {
             for (cell, b_vars) in by_cell {
                 let shared = matches!(cell, Cell::Hall(_)) || matches!(p, Place::Hall(_));
                 if !shared {
-                    model.at_most_one(a_vars.iter().chain(&b_vars).copied(), "firms");
+                    model.at_most_one(a_vars.iter().chain(&b_vars).copied(), PAIRS);
                     continue;
                 }
                 for a in a_vars {
                     for b in &b_vars {
                         if firm(a, model) != firm(b, model) {
-                            model.at_most_one([*a, *b], "firms");
+                            model.at_most_one([*a, *b], PAIRS);
                         }
                     }
                 }
@@ -150,7 +150,7 @@ fn pair_by_pair(model: &mut Formulation<'_>, these: &[Var], those: &[Var], done:
     for mut pair in pairs {
         pair.sort_unstable();
         if done.insert(pair.to_vec()) {
-            model.at_most_one(pair, "firms");
+            model.at_most_one(pair, PAIRS);
         }
     }
 }
@@ -188,17 +188,16 @@ impl Rule for KeepApart {
     fn describe(&self, problem: &Problem) -> Message {
         let receptors: Vec<String> =
             self.receptors.iter().map(|&(s, r)| problem.land.sites[s.0].receptors[r].id.clone()).collect();
-        if self.receptors.is_empty() {
-            Message::new("rule.keep-apart")
-                .with("these", self.these.label.as_str())
-                .with("from", self.from.label.as_str())
-                .with("metres", self.metres)
-        } else {
-            Message::new("rule.keep-apart-receptors")
-                .with("these", self.these.label.as_str())
-                .with("receptors", receptors)
-                .with("metres", self.metres)
-        }
+        let key = match (self.receptors.is_empty(), self.from.members.is_empty()) {
+            (true, _) => "rule.keep-apart",
+            (false, true) => "rule.keep-apart-receptors",
+            (false, false) => "rule.keep-apart-both",
+        };
+        Message::new(key)
+            .with("these", self.these.label.as_str())
+            .with("from", self.from.label.as_str())
+            .with("receptors", receptors)
+            .with("metres", self.metres)
     }
 
     fn formulate(&self, model: &mut Formulation<'_>) {
@@ -300,6 +299,23 @@ mod tests {
             &apart(4_000, Between::Buildings),
             "0 / 4 m",
             &["keep-apart: a F1, b F2, found 0, metres 4"],
+        );
+    }
+
+    #[test]
+    fn says_both_sides_where_there_are_two() {
+        let problem = super::super::given::problem();
+        let said = |rule: KeepApart| crate::text::Catalogue::of(crate::problem::Language::En).say(&rule.describe(&problem));
+        let firms_only = apart(20_000, Between::Outlines);
+        let both = KeepApart { receptors: vec![(SiteIdx(0), 0)], ..firms_only.clone() };
+        assert_eq!(said(firms_only), "Keep some at least 20 m from some.");
+        assert_eq!(
+            said(both.clone()),
+            "Keep some at least 20 m from some, and from what must be protected outside the fence: houses."
+        );
+        assert_eq!(
+            said(KeepApart { from: firms(&[]), ..both }),
+            "Keep some at least 20 m from what must be protected outside the fence: houses."
         );
     }
 

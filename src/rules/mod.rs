@@ -18,6 +18,8 @@ mod wanted;
 pub mod docs;
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+pub(crate) use given::problem as given_problem;
 
 pub use forbidden::Forbidden;
 pub use keep_apart::{Between, KeepApart};

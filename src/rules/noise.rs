@@ -45,7 +45,9 @@ impl Noise {
 
 impl Rule for Noise {
     fn describe(&self, problem: &Problem) -> Message {
-        Message::new("rule.noise")
+        let all = self.these.members.len() == problem.firms.len();
+        Message::new(if all { "rule.noise" } else { "rule.noise-of" })
+            .with("these", self.these.label.as_str())
             .with("receptor", problem.land.sites[self.receptor.0.0].receptors[self.receptor.1].id.as_str())
             .with("limit", self.limit)
             .with("attenuation", self.attenuation)
@@ -100,6 +102,16 @@ mod tests {
         given(&[(1, "A-01")]).expect(&noise(600), "60 / 60 dB(A)", &[]);
         given(&[(1, "A-02")]).expect(&noise(600), "54 / 60 dB(A)", &[]);
         given(&[(1, "A-01")]).expect(&noise(599), "60 / 59.9 dB(A)", &["noise: receptor houses, found 60, limit 59.9"]);
+    }
+
+    #[test]
+    fn says_whose_noise_is_counted() {
+        let problem = super::super::given::problem();
+        let said = |rule: Noise| crate::text::Catalogue::of(crate::problem::Language::En).say(&rule.describe(&problem));
+        let lost = "with 5 dB(A) lost in walls and barriers.";
+        assert_eq!(said(noise(600)), format!("Keep the noise of some together at houses to no more than 60 dB(A), {lost}"));
+        let all = Noise { these: firms(&[1, 2, 3, 4]), ..noise(600) };
+        assert_eq!(said(all), format!("All firms together make no more than 60 dB(A) of noise at houses, {lost}"));
     }
 
     #[test]

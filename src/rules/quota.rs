@@ -6,7 +6,7 @@ use super::{Figures, Firms, Rule, Verdict};
 use crate::formulation::{Formulation, Sense, Var};
 use crate::message::{Arg, Message};
 use crate::problem::{Holding, Problem};
-use crate::units::{Area, Milli};
+use crate::units::{Area, Milli, gcd};
 
 /// Limits on a group.
 #[derive(Debug, Clone)]
@@ -68,41 +68,72 @@ impl Rule for Quota {
         }
     }
 
-    fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
-        let _ = problem;
+    fn measure(&self, _problem: &Problem, holdings: &[Holding]) -> Verdict {
         let held: Vec<&Holding> = holdings.iter().filter(|h| self.group.contains(h.firm)).collect();
-        let firms = held.len() as i64;
-        let area: Area = held.iter().map(|h| h.area).sum();
-        let mut breaches = Vec::new();
-        let mut test = |broken: bool, key: &str, found: Arg, limit: Arg| {
-            if broken {
-                let message = Message::new(key).with("group", self.group.label.as_str());
-                breaches.push(message.with("found", found).with("limit", limit));
-            }
+        let limits = self.limits(held.len(), held.iter().map(|h| h.area).sum());
+        let say = |l: &Limit| {
+            let message = Message::new(l.breach).with("group", self.group.label.as_str());
+            message.with("found", l.found.clone()).with("limit", l.limit.clone())
         };
-        if let Some(n) = self.min_firms.map(i64::from) {
-            test(firms < n, "breach.quota-min-firms", firms.into(), n.into());
+        // Of several limits the figures show the one that matters: what is broken, else what is nearest to it.
+        let shown = limits.iter().min_by_key(|l| (!l.broken, l.room));
+        Verdict {
+            figures: shown.map(|l| l.figures.clone()),
+            breaches: limits.iter().filter(|l| l.broken).map(say).collect(),
+            ..Verdict::default()
         }
-        if let Some(n) = self.max_firms.map(i64::from) {
-            test(firms > n, "breach.quota-max-firms", firms.into(), n.into());
-        }
-        if let Some(a) = self.min_area {
-            test(area < a, "breach.quota-min-area", area.into(), a.into());
-        }
-        if let Some(a) = self.max_area {
-            test(area > a, "breach.quota-max-area", area.into(), a.into());
-        }
-        let figures = match (self.min_firms.or(self.max_firms), self.min_area.or(self.max_area)) {
-            (Some(n), _) => Figures::new(Some(Milli::whole(firms)), Some(Milli::whole(i64::from(n))), "firms"),
-            (None, Some(a)) => Figures::new(Some(area.milli_m2()), Some(a.milli_m2()), "m²"),
-            (None, None) => None,
-        };
-        Verdict { figures, breaches, ..Verdict::default() }
     }
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
+/// One limit beside what was found.
+struct Limit {
+    breach: &'static str,
+    broken: bool,
+    /// How far off the limit is, in millionths of itself.
+    room: i128,
+    found: Arg,
+    limit: Arg,
+    figures: Figures,
+}
+
+impl Limit {
+    fn firms(breach: &'static str, found: usize, limit: u32, broken: bool) -> Self {
+        let (found, limit) = (found as i64, i64::from(limit));
+        Self {
+            breach,
+            broken,
+            room: room(found.into(), limit.into()),
+            found: found.into(),
+            limit: limit.into(),
+            figures: Figures { measured: Some(Milli::whole(found)), limit: Some(Milli::whole(limit)), unit: "firms" },
+        }
+    }
+
+    fn land(breach: &'static str, found: Area, limit: Area, broken: bool) -> Self {
+        Self {
+            breach,
+            broken,
+            room: room(found.0, limit.0),
+            found: found.into(),
+            limit: limit.into(),
+            figures: Figures { measured: Some(found.milli_m2()), limit: Some(limit.milli_m2()), unit: "m²" },
+        }
+    }
+}
+
+fn room(found: i128, limit: i128) -> i128 {
+    (found - limit).abs() * 1_000_000 / limit.max(1)
+}
+
+impl Quota {
+    /// Every limit that is stated, in the order of the sentence.
+    fn limits(&self, firms: usize, area: Area) -> Vec<Limit> {
+        let min_firms = self.min_firms.map(|n| Limit::firms("breach.quota-min-firms", firms, n, firms < n as usize));
+        let max_firms = self.max_firms.map(|n| Limit::firms("breach.quota-max-firms", firms, n, firms > n as usize));
+        let min_area = self.min_area.map(|a| Limit::land("breach.quota-min-area", area, a, area < a));
+        let max_area = self.max_area.map(|a| Limit::land("breach.quota-max-area", area, a, area > a));
+        [min_firms, max_firms, min_area, max_area].into_iter().flatten().collect()
+    }
 }
 
 #[cfg(test)]
@@ -141,12 +172,26 @@ mod tests {
         // Plots have 200 m², floor in the hall 100.
         let area = quota([None, None, Some(300), Some(400)]);
         given(&[(1, "A-01"), (2, "H")]).expect(&area, "300 / 300 m²", &[]);
-        given(&[(1, "A-01..A-02"), (4, "A-03")]).expect(&area, "400 / 300 m²", &[]);
+        given(&[(1, "A-01..A-02"), (4, "A-03")]).expect(&area, "400 / 400 m²", &[]);
         given(&[(1, "A-01")]).expect(&area, "200 / 300 m²", &["quota-min-area: group some, found 200, limit 300"]);
         given(&[(1, "A-01..A-02"), (2, "H")]).expect(
             &area,
-            "500 / 300 m²",
+            "500 / 400 m²",
             &["quota-max-area: group some, found 500, limit 400"],
         );
+    }
+
+    #[test]
+    fn of_several_limits_the_figures_show_the_one_that_matters() {
+        // What is broken comes before what is met exactly; of limits that are kept, the nearest.
+        let mixed = quota([Some(1), Some(3), Some(1_000), None]);
+        let breach = |found: u32| format!("quota-min-area: group some, found {found}, limit 1000");
+        given(&[(1, "A-01")]).expect(&mixed, "200 / 1000 m²", &[&breach(200)]);
+        given(&[(1, "A-01"), (2, "A-02"), (3, "A-03")]).expect(&mixed, "600 / 1000 m²", &[&breach(600)]);
+        let counted = quota([Some(1), Some(4), None, None]);
+        given(&[(1, "A-01"), (2, "A-02"), (3, "A-03")]).expect(&counted, "3 / 4 firms", &[]);
+        given(&[(1, "A-01")]).expect(&counted, "1 / 1 firms", &[]);
+        let land_too = quota([Some(1), None, None, Some(600)]);
+        given(&[(1, "A-01"), (2, "A-02..A-03")]).expect(&land_too, "600 / 600 m²", &[]);
     }
 }

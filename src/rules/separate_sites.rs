@@ -4,7 +4,7 @@
 //! *Formula.* For every site: each placement of one side there, plus all of a firm of the other side, at most one.
 
 use super::{Figures, Firms, Rule, Verdict};
-use crate::formulation::{Formulation, Var};
+use crate::formulation::{Formulation, PAIRS, Var};
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
 use crate::site::SiteIdx;
@@ -43,7 +43,7 @@ impl Rule for SeparateSites {
                     }
                     let (a, b) = (of(a, model), of(b, model));
                     if !a.is_empty() && !b.is_empty() {
-                        model.at_most_one(a.into_iter().chain(b), "firms");
+                        model.at_most_one(a.into_iter().chain(b), PAIRS);
                     }
                 }
             }

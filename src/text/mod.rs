@@ -43,12 +43,9 @@ impl Catalogue {
 
     fn load(language: Language) -> Self {
         let index = usize::from(language == Language::Id);
-        let mut templates = BTreeMap::new();
-        for section in SECTIONS {
-            let table: BTreeMap<String, String> = toml::from_str(section[index]).expect("the catalogue is checked by a test");
-            templates.extend(table);
-        }
-        Self { language, templates }
+        // A section that cannot be read is shown by its keys, as a missing key is; a test makes sure that all can.
+        let sections = SECTIONS.iter().filter_map(|section| read(section[index]).ok());
+        Self { language, templates: sections.flatten().collect() }
     }
 
     /// Every key of the catalogue, sorted.
@@ -106,5 +103,24 @@ impl Catalogue {
     /// The language.
     pub fn language(&self) -> Language {
         self.language
+    }
+}
+
+fn read(section: &str) -> Result<BTreeMap<String, String>, toml::de::Error> {
+    toml::from_str(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_is_read_in_both_languages() {
+        for (index, language) in [Language::En, Language::Id].into_iter().enumerate() {
+            let keys: Vec<usize> = SECTIONS.iter().map(|section| read(section[index]).expect("a section").len()).collect();
+            assert!(keys.iter().all(|n| *n > 0), "{keys:?}");
+            assert_eq!(Catalogue::of(language).keys().count(), keys.iter().sum::<usize>(), "no key stands twice");
+            assert_eq!(Catalogue::of(language).language(), language);
+        }
     }
 }

@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::Sense;
+use crate::units::gcd;
 
 /// Which solver to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Solver {
     pub fn version(self) -> &'static str {
         match self {
             Self::Highs => "1.16.0",
-            Self::Microlp => "0.6",
+            Self::Microlp => "0.6.0",
         }
     }
 }
@@ -126,11 +127,6 @@ impl Program {
     pub fn objective_step(&self) -> i64 {
         self.objective.iter().fold(0_i64, |a, c| gcd(a, c.abs())).max(1)
     }
-}
-
-/// Greatest common divisor of non-negative integers.
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// News of a running solve.
@@ -328,4 +324,21 @@ fn rounded(program: &Program, values: impl Iterator<Item = f64>) -> Option<Vec<i
             near.then_some(whole as i64)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Solver;
+
+    /// `plan.json` names the solver and its version; both must be what is compiled in.
+    #[test]
+    fn versions_are_those_of_the_lock_file() {
+        let lock: toml::Table = include_str!("../../../Cargo.lock").parse().expect("TOML");
+        let packages = lock["package"].as_array().expect("packages");
+        for (solver, package) in [(Solver::Highs, "highs-sys"), (Solver::Microlp, "microlp")] {
+            let versions: Vec<&str> =
+                packages.iter().filter(|p| p["name"].as_str() == Some(package)).filter_map(|p| p["version"].as_str()).collect();
+            assert_eq!(versions, [solver.version()], "{package}");
+        }
+    }
 }
