@@ -333,7 +333,7 @@ fn audit_plan(args: &AuditArgs) -> u8 {
         say_json(&serde_json::json!({
             "passes": passes,
             "lawful": audit.lawful() && !audit.faults.iter().any(|f| !f.is_stale()),
-            "edited": !plan.is_untouched(),
+            "edited": !Plan::is_untouched(&text),
             "faults": found,
             "metrics": audit.metrics,
         }));
@@ -342,7 +342,7 @@ fn audit_plan(args: &AuditArgs) -> u8 {
         for line in &found {
             println!("{line}");
         }
-        if !plan.is_untouched() {
+        if !Plan::is_untouched(&text) {
             println!("{}", catalogue.word("cli.edited"));
         }
         let stale = audit.faults.iter().filter(|f| f.is_stale()).count();

@@ -60,7 +60,7 @@ pub fn digest(bytes: &[u8]) -> String {
 pub fn touched(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
     let old = fs::read_to_string(dir.join(PLAN)).ok().and_then(|text| Plan::from_json(&text).ok());
     let ours = |name: &str, bytes: &[u8]| match &old {
-        Some(plan) if name == PLAN => plan.is_untouched(),
+        Some(_) if name == PLAN => std::str::from_utf8(bytes).is_ok_and(Plan::is_untouched),
         Some(plan) => plan.files.get(name) == Some(&digest(bytes)),
         None => false,
     };
@@ -85,8 +85,35 @@ pub fn prepare(dir: &Path, names: &[&str], force: bool) -> Result<(), OutputErro
         return Err(OutputError::Touched { paths: touched });
     }
     fs::create_dir_all(dir).map_err(failed(dir))?;
-    let probe = dir.join(".kavling-probe");
-    fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).map_err(failed(dir))
+    let (probe, _) = create_beside(dir, "probe")?;
+    fs::remove_file(&probe).map_err(failed(dir))
+}
+
+/// A new file of ours in the folder, under a name that nothing has: never through a link, never over a file.
+fn create_beside(dir: &Path, name: &str) -> Result<(PathBuf, fs::File), OutputError> {
+    let mut turn = 0;
+    loop {
+        let path = dir.join(format!(".kavling-{}-{turn}-{name}", std::process::id()));
+        match fs::File::create_new(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && turn < 1_000 => turn += 1,
+            Err(source) => return Err(OutputError::Io { path, source }),
+        }
+    }
+}
+
+/// Holds the folder while files are renamed into it, so that two runs never mix theirs. The lock lives with the
+/// process: nothing is left behind when it is killed.
+#[cfg(unix)]
+fn hold(dir: &Path) -> Result<fs::File, OutputError> {
+    let folder = fs::File::open(dir).map_err(failed(dir))?;
+    folder.lock().map_err(failed(dir))?;
+    Ok(folder)
+}
+
+#[cfg(not(unix))]
+fn hold(_dir: &Path) -> Result<(), OutputError> {
+    Ok(())
 }
 
 /// Writes the files and then the plan that names their digests; returns the paths, the plan's last.
@@ -96,6 +123,7 @@ pub fn prepare(dir: &Path, names: &[&str], force: bool) -> Result<(), OutputErro
 /// renames) the old `plan.json` no longer matches and the next run says so.
 pub fn write(dir: &Path, plan: &mut Plan, files: &BTreeMap<&str, String>, force: bool) -> Result<Vec<PathBuf>, OutputError> {
     let names: Vec<&str> = files.keys().copied().collect();
+    let _held = hold(dir)?;
     let touched = touched(dir, &names);
     if !force && !touched.is_empty() {
         return Err(OutputError::Touched { paths: touched });
@@ -125,9 +153,8 @@ pub fn write(dir: &Path, plan: &mut Plan, files: &BTreeMap<&str, String>, force:
 
 fn stage(dir: &Path, all: &[(&str, &str)], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), OutputError> {
     for (name, text) in all {
-        let path = dir.join(format!(".kavling-{}-{name}", std::process::id()));
+        let (path, mut file) = create_beside(dir, name)?;
         staged.push((path.clone(), dir.join(name)));
-        let mut file = fs::File::create(&path).map_err(failed(&path))?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
     }
     Ok(())

@@ -79,9 +79,9 @@ impl Plan {
         serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 
-    /// Whether the file is as kavling wrote it: its own digest is there and right.
-    pub fn is_untouched(&self) -> bool {
-        self.body().is_ok_and(|body| self.digest == Some(crate::problem::hex(&Sha256::digest(body.as_bytes()))))
+    /// Whether a file is, byte for byte, as kavling wrote it: nothing added, laid out anew or changed.
+    pub fn is_untouched(text: &str) -> bool {
+        Self::from_json(text).and_then(|plan| plan.to_json()).is_ok_and(|own| own == text)
     }
 }
 

@@ -267,7 +267,8 @@ impl Search<'_, '_> {
 
     /// A proof that survived the check means that no plan is worth a whole step more than this one.
     fn trusted(&self, mut answer: Answer, program: &Program) -> Answer {
-        if answer.end == End::Proven && self.options.gap == 0.0 {
+        let supported = |values: &Vec<i64>| answer.bound.is_none_or(|bound| bound <= program.value(values));
+        if answer.end == End::Proven && self.options.gap == 0.0 && answer.values.as_ref().is_some_and(supported) {
             answer.bound = answer.values.as_ref().map(|values| program.value(values));
         }
         answer
@@ -299,7 +300,9 @@ impl Search<'_, '_> {
         }
         if answer.end == End::Proven {
             let value = program.value(values);
-            let allowed = (self.options.gap * value.abs() as f64) as i64 + program.objective_step();
+            // Floats hold about fifteen digits: where worth is told in more, a bound is only that sure.
+            let sure = (1e-9 * value.abs() as f64) as i64;
+            let allowed = (self.options.gap * value.abs() as f64) as i64 + program.objective_step().max(sure);
             if program.start.as_ref().is_some_and(|start| value < program.value(start)) && self.options.gap == 0.0 {
                 return Err("called best what is worse than its start");
             }

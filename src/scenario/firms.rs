@@ -13,6 +13,9 @@ use crate::firm::{Firm, Offer, Terms};
 use crate::message::Message;
 use crate::units::{Area, Length, Milli};
 
+/// Longest name, class or sector, in letters.
+const LONGEST_TEXT: usize = 1_000;
+
 /// Most firms of a scenario.
 const MOST_FIRMS: usize = 5_000;
 
@@ -92,6 +95,10 @@ fn text(reader: &Reader<'_>, token: &Token) -> Option<String> {
     let text = token.text.trim();
     if text.chars().any(char::is_control) {
         reader.report(fault("bad-text", &token.spot).with("value", format!("{text:?}")));
+    }
+    if text.chars().count() > LONGEST_TEXT {
+        reader.report(fault("text-too-long", &token.spot).with("most", LONGEST_TEXT));
+        return None;
     }
     (!text.is_empty()).then(|| text.to_owned())
 }

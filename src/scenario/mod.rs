@@ -31,7 +31,7 @@ mod table;
 mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -117,12 +117,20 @@ pub fn template() -> &'static str {
     include_str!("template.toml")
 }
 
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let size = std::fs::metadata(path)?.len();
-    if size > LARGEST_FILE {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 64 MiB"));
+/// The bytes of an ordinary file of at most 64 MiB.
+///
+/// # Errors
+/// As the file system says, for larger files, and for anything that is not an ordinary file.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let file = std::fs::metadata(path)?;
+    if !file.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not an ordinary file"));
     }
-    std::fs::read(path)
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "larger than 64 MiB");
+    let mut bytes = Vec::new();
+    // Bounded, whatever its size was said to be.
+    std::fs::File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// A file as text without its byte order mark. Where it is no UTF-8: the text made good, and the first bad byte.

@@ -143,7 +143,11 @@ impl PlaceNames {
                 Some((row, first, last)) => cells.extend((first..=last).map(|cell| (row, cell))),
                 None => match self.find(reader, token)? {
                     Named::Row(row) => cells.extend((0..land.rows[row.0].cells.len()).map(|cell| (row, cell))),
-                    other => drop(cell(other).map(|one| cells.insert(one))),
+                    Named::Cell(row, cell) => drop(cells.insert((row, cell))),
+                    Named::Site(_) | Named::Hall(_) => {
+                        reader.report(fault("not-a-plot", &token.spot).with("name", token.text.as_str()));
+                        return None;
+                    }
                 },
             }
         }

@@ -99,6 +99,10 @@ impl<'a> Reader<'a> {
     pub(super) fn words(&self, names: &Names) -> Vec<Token> {
         match &names.value {
             OneOrMany::One(word) => vec![Token { text: word.clone(), spot: self.spot_of(names), decimal: DecimalSign::Point }],
+            OneOrMany::Many(words) if words.is_empty() => {
+                self.report(fault("empty-list", &self.spot_of(names)));
+                Vec::new()
+            }
             OneOrMany::Many(words) => words.iter().map(|word| self.word(word)).collect(),
         }
     }

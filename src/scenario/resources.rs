@@ -107,14 +107,15 @@ fn served_once(
     own: &BTreeMap<&str, BTreeSet<String>>,
     parents: &BTreeMap<&str, &str>,
 ) {
-    let mut holder: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let above = |low: &str, high: &str| std::iter::successors(Some(low), |at| parents.get(at).copied()).any(|at| at == high);
     for (feeder, table) in feeders {
         let name = feeder.value.as_str();
         for cell in own.get(name).into_iter().flatten() {
-            let Some(other) = holder.insert(cell, name).filter(|other| !above(name, other) && !above(other, name)) else {
-                continue;
-            };
+            let others = holders.entry(cell).or_default();
+            let unrelated = others.iter().copied().find(|other| !above(name, other) && !above(other, name));
+            others.push(name);
+            let Some(other) = unrelated else { continue };
             let spot = table.serves.as_ref().map_or_else(|| reader.spot_of(feeder), |serves| reader.spot_of(serves));
             reader.report(fault("served-twice", &spot).with("place", cell.as_str()).with("feeder", name).with("other", other));
             break;

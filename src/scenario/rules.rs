@@ -115,7 +115,12 @@ impl Scope<'_> {
         self.land.places.all(self.reader, &self.land.land, &self.reader.words(names))
     }
 
-    fn pairs(&self, list: &[Pair]) -> Option<Vec<(FirmIdx, FirmIdx)>> {
+    fn pairs(&self, list: &At<Vec<Pair>>) -> Option<Vec<(FirmIdx, FirmIdx)>> {
+        if list.value.is_empty() {
+            self.reader.report(fault("empty-list", &self.reader.spot_of(list)));
+            return None;
+        }
+        let list = &list.value;
         let mut pairs = BTreeSet::new();
         let mut good = true;
         for at in list {
@@ -137,7 +142,7 @@ impl Scope<'_> {
         let these = table.these.as_ref().map(|names| self.firms(names));
         let from = table.from.as_ref().map(|names| self.firms(names));
         let receptors = table.receptors.as_ref().map(|names| self.receptors(names));
-        let pairs = table.pairs.as_ref().map(|pairs| self.pairs(&pairs.value));
+        let pairs = table.pairs.as_ref().map(|pairs| self.pairs(pairs));
         let metres = metres.filter(|_| sides)?;
         let between = match table.between {
             Some(BetweenWord::Buildings) => Between::Buildings,
@@ -170,7 +175,7 @@ impl Scope<'_> {
     fn wanted(&self, spot: &Spot, table: &WantedTable) -> Option<RuleKind> {
         let bonus = self.reader.bonus(&self.reader.number(&table.bonus));
         let within = self.optional(table.within_m.as_ref(), |token| self.reader.size(token));
-        let pairs = table.pairs.as_ref().map_or_else(|| Some(self.wanted.to_vec()), |pairs| self.pairs(&pairs.value));
+        let pairs = table.pairs.as_ref().map_or_else(|| Some(self.wanted.to_vec()), |pairs| self.pairs(pairs));
         if pairs.as_ref().is_some_and(Vec::is_empty) {
             self.reader.report(caution("no-pairs", spot));
         }

@@ -87,6 +87,6 @@ fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {
     // Every value is a whole number of steps, so a float bound may be rounded down to one; the margin keeps
     // a bound that floating point put a hair below the step it means.
     let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|b| b.is_finite() && b.abs() < 1e15);
-    let bound = bound.map(|b| (b + 1e-6 + 1e-9 * b.abs()).floor() as i64 * step);
+    let bound = bound.map(|b| (b + (1e-6 + 1e-9 * b.abs()).min(0.5)).floor() as i64 * step);
     Answer { end, values, bound: bound.filter(|_| end != End::Infeasible) }
 }
