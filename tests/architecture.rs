@@ -77,7 +77,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// Source without its tests and comments.
 fn code(text: &str) -> String {
-    let body = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     body.lines().filter(|l| !l.trim_start().starts_with("//")).map(|l| l.to_owned() + "\n").collect()
 }
 
@@ -159,4 +159,5 @@ fn the_scan_sees_what_it_should() {
     );
     assert!(imports("let x = crate::formulation::best_start(m);").contains("formulation"));
     assert!(!code("fn a() {}\n#[cfg(test)]\nmod tests { use crate::planner; }").contains("planner"));
+    assert!(code("#[cfg(test)]\nmod given;\nuse crate::planner;").contains("planner"), "only the tests at the foot are left out");
 }

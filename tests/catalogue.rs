@@ -89,7 +89,7 @@ fn sources() -> Vec<Literal> {
     paths.sort();
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("source");
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned();
         literals(&code, &path.strip_prefix(&src).expect("inside").display().to_string())
     };
     paths.into_iter().flat_map(read).collect()

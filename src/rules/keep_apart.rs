@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Figures, Firms, Rule, Verdict};
+use super::{Figures, Firms, Rule, Verdict, forbid_where};
 use crate::formulation::{Formulation, PAIRS, SumId, Var};
 use crate::geometry::Outline;
 use crate::message::Message;
@@ -62,11 +62,12 @@ impl KeepApart {
     }
 
     fn near_receptor(&self, problem: &Problem, place: Place) -> bool {
-        self.outline(problem, place).is_some_and(|outline| {
-            self.receptors
-                .iter()
-                .any(|&(site, r)| !outline.at_least_apart(&problem.land.sites[site.0].receptors[r].outline, self.metres))
-        })
+        !self.receptors.is_empty()
+            && self.outline(problem, place).is_some_and(|outline| {
+                self.receptors
+                    .iter()
+                    .any(|&(site, r)| !outline.at_least_apart(&problem.land.sites[site.0].receptors[r].outline, self.metres))
+            })
     }
 
     /// Where outlines are measured, two runs are too near exactly when two of their cells are.
@@ -202,14 +203,7 @@ impl Rule for KeepApart {
 
     fn formulate(&self, model: &mut Formulation<'_>) {
         let problem = model.problem();
-        if !self.receptors.is_empty() {
-            for index in 0..model.placements().len() {
-                let holding = model.placements()[index].holding;
-                if self.these.contains(holding.firm) && self.near_receptor(problem, holding.place) {
-                    model.forbid(index);
-                }
-            }
-        }
+        forbid_where(model, |h| self.these.contains(h.firm) && self.near_receptor(problem, h.place));
         match self.between {
             Between::Outlines => self.formulate_by_cells(model),
             Between::Buildings => self.formulate_by_places(model),

@@ -33,10 +33,13 @@ pub use reserved::Reserved;
 pub use separate_sites::SeparateSites;
 pub use wanted::Wanted;
 
+use std::collections::BTreeSet;
+
 use crate::firm::FirmIdx;
 use crate::formulation::Formulation;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
+use crate::site::Place;
 use crate::units::Milli;
 
 /// A rule under the name the planner gave it.
@@ -150,6 +153,27 @@ impl RuleKind {
     }
 }
 
+/// Forbids every placement whose grant would stand where it must not.
+fn forbid_where(model: &mut Formulation<'_>, hit: impl Fn(&Holding) -> bool) {
+    for (index, placement) in model.placements().iter().enumerate() {
+        if hit(&placement.holding) {
+            model.forbid(index);
+        }
+    }
+}
+
+/// The verdict of a rule that no grant may stand where it must not: how many do, and each of them.
+fn none_where(problem: &Problem, holdings: &[Holding], hit: impl Fn(&Holding) -> bool) -> Verdict {
+    let breach = |h: &Holding| {
+        Message::new("breach.at-place")
+            .with("firm", problem.firm(h.firm).id.as_str())
+            .with("place", problem.land.place_name(h.place))
+    };
+    let breaches: Vec<Message> = holdings.iter().filter(|h| hit(h)).map(breach).collect();
+    let found = Milli::whole(breaches.len() as i64);
+    Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
+}
+
 /// A named set of firms, as the planner wrote it (`press, forge`, `small`), resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Firms {
@@ -172,15 +196,15 @@ pub struct Places {
     /// The words the planner used.
     pub label: String,
     /// Names of cells and halls.
-    pub names: std::collections::BTreeSet<String>,
+    pub names: BTreeSet<String>,
 }
 
 impl Places {
     /// Whether the place touches any of them.
-    pub fn touches(&self, problem: &Problem, place: crate::site::Place) -> bool {
+    pub fn touches(&self, problem: &Problem, place: Place) -> bool {
         match place {
-            crate::site::Place::Hall(hall) => self.names.contains(&problem.land.halls[hall.0].id),
-            crate::site::Place::Run { .. } => problem.land.cell_names(place).iter().any(|name| self.names.contains(name)),
+            Place::Hall(hall) => self.names.contains(&problem.land.halls[hall.0].id),
+            Place::Run { .. } => problem.land.cell_names(place).iter().any(|name| self.names.contains(name)),
         }
     }
 }

@@ -4,12 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Figures, Firms, Places, Rule, Verdict};
+use super::{Firms, Places, Rule, Verdict, forbid_where, none_where};
 use crate::formulation::Formulation;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
-use crate::site::{BuildingType, Place};
-use crate::units::Milli;
+use crate::site::BuildingType;
 
 /// Firms not at places or in building types.
 #[derive(Debug, Clone)]
@@ -25,8 +24,9 @@ pub struct NotIn {
 }
 
 impl NotIn {
-    fn hit(&self, problem: &Problem, place: Place) -> bool {
-        self.buildings.contains(&problem.land.building(place)) || self.places.touches(problem, place)
+    fn hit(&self, problem: &Problem, holding: &Holding) -> bool {
+        let (place, building) = (holding.place, problem.land.building(holding.place));
+        self.these.contains(holding.firm) && (self.buildings.contains(&building) || self.places.touches(problem, place))
     }
 }
 
@@ -37,26 +37,11 @@ impl Rule for NotIn {
 
     fn formulate(&self, model: &mut Formulation<'_>) {
         let problem = model.problem();
-        for index in 0..model.placements().len() {
-            let holding = model.placements()[index].holding;
-            if self.these.contains(holding.firm) && self.hit(problem, holding.place) {
-                model.forbid(index);
-            }
-        }
+        forbid_where(model, |h| self.hit(problem, h));
     }
 
     fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
-        let breaches: Vec<Message> = holdings
-            .iter()
-            .filter(|h| self.these.contains(h.firm) && self.hit(problem, h.place))
-            .map(|h| {
-                Message::new("breach.at-place")
-                    .with("firm", problem.firm(h.firm).id.as_str())
-                    .with("place", problem.land.place_name(h.place))
-            })
-            .collect();
-        let found = Milli::whole(breaches.len() as i64);
-        Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
+        none_where(problem, holdings, |h| self.hit(problem, h))
     }
 }
 

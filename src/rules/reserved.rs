@@ -2,11 +2,10 @@
 //!
 //! *Formula.* Placements of all others that touch these places are forbidden.
 
-use super::{Figures, Firms, Places, Rule, Verdict};
+use super::{Firms, Places, Rule, Verdict, forbid_where, none_where};
 use crate::formulation::Formulation;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
-use crate::units::Milli;
 
 /// Places kept for somebody.
 #[derive(Debug, Clone)]
@@ -35,25 +34,11 @@ impl Rule for Reserved {
 
     fn formulate(&self, model: &mut Formulation<'_>) {
         let problem = model.problem();
-        for index in 0..model.placements().len() {
-            if self.hit(problem, &model.placements()[index].holding) {
-                model.forbid(index);
-            }
-        }
+        forbid_where(model, |h| self.hit(problem, h));
     }
 
     fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
-        let breaches: Vec<Message> = holdings
-            .iter()
-            .filter(|h| self.hit(problem, h))
-            .map(|h| {
-                Message::new("breach.at-place")
-                    .with("firm", problem.firm(h.firm).id.as_str())
-                    .with("place", problem.land.place_name(h.place))
-            })
-            .collect();
-        let found = Milli::whole(breaches.len() as i64);
-        Verdict { figures: Figures::new(Some(found), Some(Milli::ZERO), "firms"), breaches, ..Verdict::default() }
+        none_where(problem, holdings, |h| self.hit(problem, h))
     }
 }
 
