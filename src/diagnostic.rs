@@ -221,6 +221,11 @@ impl Sources {
         self.texts.insert(Arc::clone(file), Text { text, lines });
     }
 
+    /// The files, as they are shown.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(AsRef::as_ref)
+    }
+
     /// Where a spot starts and ends.
     pub fn position(&self, spot: &Spot) -> (Position, Position) {
         let Some(text) = self.texts.get(&spot.file) else {

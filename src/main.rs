@@ -38,6 +38,16 @@ const FILE: u8 = 4;
 /// Interrupted; the best plan is kept.
 const INTERRUPTED: u8 = 130;
 
+/// A line to standard error; a terminal that is gone, or a full disk behind it, is no reason to lose a plan.
+macro_rules! tell {
+    ($($part:tt)*) => {{
+        let _ = writeln!(std::io::stderr().lock(), $($part)*);
+    }};
+}
+
+/// Most mistakes and doubts shown on a terminal; `--json` gives all.
+const MOST_SHOWN: usize = 200;
+
 /// Raised by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -63,11 +73,15 @@ fn say(text: &str) -> u8 {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write to standard output: {error}");
+            tell!("error: cannot write to standard output: {error}");
             FILE
         }
         _ => FINE,
     }
+}
+
+fn say_lines(lines: impl Iterator<Item = String>) -> u8 {
+    say(&lines.fold(String::new(), |text, line| text + &line + "\n"))
 }
 
 fn say_json(value: &serde_json::Value) -> u8 {
@@ -94,7 +108,7 @@ fn read(path: &Path, lang: Option<Lang>, json: bool) -> Result<Loaded, u8> {
             Err(INPUT)
         }
         Err(ReadError::Io { path, source }) => {
-            eprintln!("error: cannot read {}: {source}", path.display());
+            tell!("error: cannot read {}: {source}", path.display());
             Err(FILE)
         }
     }
@@ -128,13 +142,16 @@ fn show(diagnostics: &[Diagnostic], sources: &Sources, language: Language, json:
         return;
     }
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for diagnostic in diagnostics {
-        eprintln!("{}\n", diagnostic.render(sources, language, color));
+    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
+        tell!("{}\n", diagnostic.render(sources, language, color));
+    }
+    if diagnostics.len() > MOST_SHOWN {
+        tell!("{}\n", sentence(language, "cli.more", &[("more", diagnostics.len() - MOST_SHOWN)]));
     }
     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     if errors > 0 {
         let counts = [("mistakes", errors), ("doubts", diagnostics.len() - errors)];
-        eprintln!("{}", sentence(language, "cli.mistakes", &counts));
+        tell!("{}", sentence(language, "cli.mistakes", &counts));
     }
 }
 
@@ -176,7 +193,7 @@ fn solver(name: Option<SolverName>) -> Result<Solver, u8> {
     });
     let found = Solver::AVAILABLE.iter().copied().find(|s| wanted.is_none_or(|w| w == *s));
     found.ok_or_else(|| {
-        eprintln!("error: this kavling was built without that solver");
+        tell!("error: this kavling was built without that solver");
         INPUT
     })
 }
@@ -197,6 +214,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         show(&loaded.warnings, &loaded.sources, problem.language, false);
     }
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
+    spare_inputs(&loaded, &folder)?;
     output::prepare(&folder, &FILES, args.force).map_err(|error| unwritten(&error))?;
     hear_signals();
     let limit = args.time_limit.or((solver == Solver::Microlp).then_some(60.0));
@@ -210,46 +228,57 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let result = run(problem, &options, &warnings);
     if live {
-        eprint!("\r\x1b[K");
+        let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }
     let searched = begun.elapsed();
     let mut run = result.map_err(|error| failed(&error, problem.language))?;
     let paths = output::write(&folder, &mut run.plan, &run.files, args.force).map_err(|error| unwritten(&error))?;
+    let mut said = FINE;
     if args.json {
-        say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
+        said = say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
     } else if !args.quiet {
-        for line in &run.summary {
-            println!("{line}");
-        }
-        println!();
-        for path in paths.iter().rev() {
-            println!("  {}", path.display());
-        }
+        let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
+        said = say_lines(run.summary.iter().cloned().chain([String::new()]).chain(paths));
         let written = begun.elapsed().saturating_sub(searched);
         let seconds = |time: Duration| Milli((time.as_millis() / 10 * 10) as i64);
         let message = Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));
-        eprintln!("{}", Catalogue::of(problem.language).say(&message));
+        tell!("{}", Catalogue::of(problem.language).say(&message));
     }
     Ok(match run.plan.status {
+        _ if said != FINE => said,
         _ if STOP.load(Ordering::Relaxed) => INTERRUPTED,
         Status::Optimal | Status::Feasible => FINE,
         Status::Infeasible | Status::NoPlan => NONE,
     })
 }
 
+/// Not even `--force` writes a run over the files it was read from.
+fn spare_inputs(loaded: &Loaded, folder: &Path) -> Result<(), u8> {
+    let written: Vec<_> = FILES.iter().chain([&output::PLAN]).filter_map(|name| folder.join(name).canonicalize().ok()).collect();
+    let hit = loaded.sources.files().find(|file| Path::new(file).canonicalize().is_ok_and(|path| written.contains(&path)));
+    hit.map_or(Ok(()), |file| {
+        tell!("error: the run would write over its own input {file}; choose another folder with -o");
+        Err(INPUT)
+    })
+}
+
 fn unwritten(error: &output::OutputError) -> u8 {
-    eprintln!("error: {error}");
+    tell!("error: {error}");
     FILE
 }
 
 fn failed(error: &RunError, language: Language) -> u8 {
-    eprintln!("error: {error}");
-    if let RunError::Rejected(audit) = error {
-        for line in findings(audit, language) {
-            eprintln!("  {line}");
+    tell!("error: {error}");
+    match error {
+        RunError::TooLarge => INPUT,
+        RunError::Solver(_) => BUG,
+        RunError::Rejected(audit) => {
+            for line in findings(audit, language) {
+                tell!("  {line}");
+            }
+            BUG
         }
     }
-    BUG
 }
 
 /// First Ctrl-C (or SIGTERM): stop and keep the best plan. Second: end at once.
@@ -258,10 +287,10 @@ fn hear_signals() {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(INTERRUPTED));
         }
-        eprintln!("\nstopping; the best plan so far is kept (again to end at once)");
+        tell!("\nstopping; the best plan so far is kept (again to end at once)");
     });
     if let Err(error) = heard {
-        eprintln!("warning: Ctrl-C will end the run without a plan: {error}");
+        tell!("warning: Ctrl-C will end the run without a plan: {error}");
     }
 }
 
@@ -277,8 +306,9 @@ fn tell_progress(step: &str, news: Progress, elapsed: Duration) {
     } else {
         format!(": best {}, bound {}, gap {gap}", number(news.incumbent), number(news.bound))
     };
-    eprint!("\r\x1b[K{step}{figures}, {:.0} s", elapsed.as_secs_f64());
-    let _ = std::io::stderr().flush(); // a terminal that is gone need not hear of progress
+    let mut terminal = std::io::stderr().lock();
+    let _ = write!(terminal, "\r\x1b[K{step}{figures}, {:.0} s", elapsed.as_secs_f64());
+    let _ = terminal.flush(); // a terminal that is gone need not hear of progress
 }
 
 /// Everything an audit found wrong, in words.
@@ -298,64 +328,68 @@ fn findings(audit: &Audit, language: Language) -> Vec<String> {
             Message::new("cli.overload").with("load", l.load).with("capacity", l.capacity).with("unit", l.unit.as_str());
         format!("[resource {}] {}", l.node, catalogue.say(&message))
     });
+    if !audit.planned {
+        return grave.into_iter().chain(stale).collect(); // there are no grants that could break anything
+    }
     // What is wrong on the land first; figures that only need to be written anew last.
     rules.chain(loads).chain(grave).chain(stale).collect()
 }
 
 fn audit_plan(args: &AuditArgs) -> u8 {
     if args.scenario.extension().is_some_and(|e| e == "json") && args.plan.extension().is_some_and(|e| e == "toml") {
-        eprintln!("error: the scenario comes first: kavling audit {} {}", args.plan.display(), args.scenario.display());
+        tell!("error: the scenario comes first: kavling audit {} {}", args.plan.display(), args.scenario.display());
         return INPUT;
     }
     let loaded = match read(&args.scenario, args.lang, args.json) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let text = match std::fs::read_to_string(&args.plan) {
+    let read = scenario::read_file(&args.plan)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error)));
+    let text = match read {
         Ok(text) => text,
         Err(error) => {
-            eprintln!("error: cannot read {}: {error}", args.plan.display());
+            tell!("error: cannot read {}: {error}", args.plan.display());
             return FILE;
         }
     };
     let plan = match Plan::from_json(&text) {
         Ok(plan) => plan,
         Err(error) => {
-            eprintln!("error: {} is not a plan: {error}", args.plan.display());
+            tell!("error: {} is not a plan: {error}", args.plan.display());
             return INPUT;
         }
     };
     let problem = &loaded.problem;
     let audit = audit(problem, &plan);
     let found = findings(&audit, problem.language);
-    let passes = audit.passes();
-    if args.json {
+    let edited = !Plan::is_untouched(&text);
+    let stale = audit.faults.iter().filter(|f| f.is_stale()).count();
+    let lawful = audit.planned && audit.lawful() && stale == audit.faults.len();
+    let said = if args.json {
         say_json(&serde_json::json!({
-            "passes": passes,
-            "lawful": audit.lawful() && !audit.faults.iter().any(|f| !f.is_stale()),
-            "edited": !Plan::is_untouched(&text),
+            "passes": audit.passes(),
+            "lawful": lawful,
+            "edited": edited,
             "faults": found,
             "metrics": audit.metrics,
-        }));
+        }))
     } else {
-        let catalogue = Catalogue::of(problem.language);
-        for line in &found {
-            println!("{line}");
-        }
-        if !Plan::is_untouched(&text) {
-            println!("{}", catalogue.word("cli.edited"));
-        }
-        let stale = audit.faults.iter().filter(|f| f.is_stale()).count();
-        let verdict = if passes {
-            catalogue.word("cli.audit-passed").to_owned()
-        } else if audit.lawful() && stale == audit.faults.len() {
-            sentence(problem.language, "cli.audit-stale", &[("stale", stale)])
-        } else {
-            catalogue.word("cli.audit-failed").to_owned()
+        let word = |key: &str| Catalogue::of(problem.language).word(key).to_owned();
+        let verdict = match (audit.passes(), audit.planned) {
+            (true, true) => word("cli.audit-passed"),
+            (true, false) => word("cli.audit-record"),
+            (false, _) if lawful => sentence(problem.language, "cli.audit-stale", &[("stale", stale)]),
+            (false, _) => word("cli.audit-failed"),
         };
-        println!("{verdict}");
+        let edited = edited.then(|| word("cli.edited"));
+        say_lines(found.into_iter().chain(edited).chain([verdict]))
+    };
+    match (said, audit.passes()) {
+        (FINE, true) => FINE,
+        (FINE, false) => NONE,
+        (failed, _) => failed,
     }
-    if passes { FINE } else { NONE }
 }
 
 fn rules(args: &RulesArgs) -> u8 {
@@ -364,7 +398,7 @@ fn rules(args: &RulesArgs) -> u8 {
     let wanted: Vec<_> = docs.iter().filter(|d| args.kind.as_deref().is_none_or(|kind| kind == d.kind)).collect();
     if wanted.is_empty() {
         let kinds: Vec<&str> = docs.iter().map(|d| d.kind).collect();
-        eprintln!("error: no such kind of rule; there are {}", kinds.join(", "));
+        tell!("error: no such kind of rule; there are {}", kinds.join(", "));
         return INPUT;
     }
     if args.json {
@@ -380,11 +414,11 @@ fn init(args: &InitArgs) -> u8 {
     match written {
         Ok(()) => say(&format!("wrote {0}; next: kavling plan {0}\n", args.file.display())),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            eprintln!("error: {} exists already and is left as it is", args.file.display());
+            tell!("error: {} exists already and is left as it is", args.file.display());
             FILE
         }
         Err(error) => {
-            eprintln!("error: cannot write {}: {error}", args.file.display());
+            tell!("error: cannot write {}: {error}", args.file.display());
             FILE
         }
     }

@@ -18,7 +18,7 @@ pub struct Placement {
 }
 
 /// All placements of a problem in canonical order, and for every firm the best miss.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placements {
     /// Sorted by firm, offer and place.
     pub list: Vec<Placement>,
@@ -37,16 +37,46 @@ pub struct Miss {
     rank: (usize, i128),
 }
 
+/// Most cells that all placements together may cover: beyond, neither memory nor a solver copes.
+pub const MOST_CELLS: usize = 20_000_000;
+
+/// Why placements could not be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlisted {
+    /// There was no time left.
+    TimeEnded,
+    /// All placements together cover more than [`MOST_CELLS`].
+    TooMany,
+}
+
 impl Placements {
     /// Enumerates every placement of every firm.
+    ///
+    /// Beyond [`MOST_CELLS`] the list is empty; [`Placements::within`] says so.
     pub fn of(problem: &Problem) -> Self {
+        Self::within(problem, &|| false).unwrap_or_default()
+    }
+
+    /// Enumerates every placement of every firm, unless `ended` says in between that there is no time left.
+    ///
+    /// # Errors
+    /// [`Unlisted`], when time ended or there are too many.
+    pub fn within(problem: &Problem, ended: &dyn Fn() -> bool) -> Result<Self, Unlisted> {
         let mut all = Self::default();
+        let mut cells = 0;
+        let areas: Vec<Vec<Area>> = problem.land.rows.iter().map(areas_along).collect();
         for firm in problem.firm_indices() {
             let mut best: Option<Miss> = None;
             let before = all.list.len();
             for offer in 0..problem.firm(firm).offers.len() {
                 for row in (0..problem.land.rows.len()).map(RowIdx) {
-                    runs(problem, firm, offer, row, &mut all.list, &mut best);
+                    let asked = Asked { problem, firm, offer, row, areas: &areas[row.0], ended };
+                    let before = all.list.len();
+                    asked.runs(&mut all.list, &mut best)?;
+                    cells += all.list[before..].iter().map(|p| problem.land.cell_names(p.holding.place).len()).sum::<usize>();
+                    if cells > MOST_CELLS {
+                        return Err(Unlisted::TooMany);
+                    }
                 }
                 for hall in (0..problem.land.halls.len()).map(HallIdx) {
                     floors(problem, firm, offer, hall, &mut all.list, &mut best);
@@ -56,7 +86,7 @@ impl Placements {
             all.misses.push(best.filter(|_| none));
         }
         all.list.sort_by_key(|p| p.holding);
-        all
+        Ok(all)
     }
 
     /// The placement that is this grant, if it is one.
@@ -73,18 +103,21 @@ impl Placements {
 /// # Errors
 /// The first test it fails.
 pub fn test_grant(problem: &Problem, holding: &Holding) -> Result<(), Miss> {
+    test_under(problem, holding, &problem.terms(holding.firm, holding.offer, holding.place))
+}
+
+fn test_under(problem: &Problem, holding: &Holding, terms: &Terms) -> Result<(), Miss> {
     let firm = problem.firm(holding.firm);
-    let terms = problem.terms(holding.firm, holding.offer, holding.place);
     standing(problem, firm, holding.place)?;
     phase(problem, firm, holding)?;
     if let Place::Run { row, first, last } = holding.place {
         let row = &problem.land.rows[row.0];
-        count(row, &terms, first, last)?;
-        shape(row, &terms, first, last)?;
+        count(row, terms, first, last)?;
+        shape(row, terms, first, last)?;
     }
-    area(&terms, holding)?;
-    building(problem, &terms, holding)?;
-    resources(problem, &terms, holding.place)
+    area(terms, holding)?;
+    building(problem, terms, holding)?;
+    resources(problem, terms, holding.place)
 }
 
 fn miss(code: &'static str, step: usize, nearness: i128, ground: Message) -> Miss {
@@ -139,12 +172,13 @@ fn shape(row: &Row, terms: &Terms, first: usize, last: usize) -> Result<(), Miss
         let ground = Message::new("miss.frontage").with("wanted", wanted).with("found", frontage);
         return Err(miss("frontage-too-short", 3, i128::from(frontage.0 - wanted.0), ground));
     }
+    let Some(wanted) = terms.depth_min else { return Ok(()) };
     let depth = row.depth(first, last);
-    if let Some(wanted) = terms.depth_min.filter(|w| depth < *w) {
-        let ground = Message::new("miss.depth").with("wanted", wanted).with("found", depth);
-        return Err(miss("depth-too-short", 4, i128::from(depth.0 - wanted.0), ground));
+    if depth >= wanted {
+        return Ok(());
     }
-    Ok(())
+    let ground = Message::new("miss.depth").with("wanted", wanted).with("found", depth);
+    Err(miss("depth-too-short", 4, i128::from(depth.0 - wanted.0), ground))
 }
 
 fn area(terms: &Terms, holding: &Holding) -> Result<(), Miss> {
@@ -220,46 +254,102 @@ fn push(problem: &Problem, holding: Holding, list: &mut Vec<Placement>) {
     list.push(Placement { holding, worth });
 }
 
-/// Runs of cells of one row. A firm that states neither a number of plots nor a largest area is offered
-/// only runs that cannot be shortened at either end: nobody is given more land than asked for.
-fn runs(problem: &Problem, firm: FirmIdx, offer: usize, row: RowIdx, list: &mut Vec<Placement>, best: &mut Option<Miss>) {
-    let cells = problem.land.rows[row.0].cells.len();
-    let base = &problem.firm(firm).offers[offer];
-    let longest = match base.terms.plots {
-        Some((_, high)) if base.at.is_empty() && !problem.land.rows[row.0].is_open() => (high as usize).min(cells),
-        _ => cells,
-    };
-    let lawful = |first: usize, last: usize| -> Result<Holding, Miss> {
-        let place = Place::Run { row, first, last };
-        let area = problem.land.outline(place).map_or(Area::ZERO, |outline| outline.area());
-        let holding = Holding { firm, offer, place, area, phase: phase_of(problem, firm, place) };
-        test_grant(problem, &holding).map(|()| holding)
-    };
-    for first in 0..cells {
-        for last in first..cells.min(first + longest) {
-            match lawful(first, last) {
-                Err(found) => {
-                    let over = matches!(found.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase");
-                    keep(best, found);
-                    if over {
-                        break;
+/// Area from the start of a row to each of its stations: neighbouring cells share their corners, so the area of a
+/// run is the difference of two, exactly.
+fn areas_along(row: &Row) -> Vec<Area> {
+    let cell = |at: usize| row.run_outline(at, at).map_or(Area::ZERO, |outline| outline.area());
+    let mut sums = vec![Area::ZERO];
+    for at in 0..row.cells.len() {
+        sums.push(sums[at] + cell(at));
+    }
+    sums
+}
+
+/// One offer of one firm, asked of one row.
+struct Asked<'a> {
+    problem: &'a Problem,
+    firm: FirmIdx,
+    offer: usize,
+    row: RowIdx,
+    areas: &'a [Area],
+    ended: &'a dyn Fn() -> bool,
+}
+
+impl Asked<'_> {
+    fn terms(&self, first: usize, last: usize) -> std::borrow::Cow<'_, Terms> {
+        let offer = &self.problem.firm(self.firm).offers[self.offer];
+        if offer.at.is_empty() {
+            return std::borrow::Cow::Borrowed(&offer.terms);
+        }
+        let place = Place::Run { row: self.row, first, last };
+        std::borrow::Cow::Owned(self.problem.terms(self.firm, self.offer, place))
+    }
+
+    fn lawful(&self, first: usize, last: usize) -> Result<Holding, Miss> {
+        let place = Place::Run { row: self.row, first, last };
+        let area = self.areas[last + 1] - self.areas[first];
+        let phase = phase_of(self.problem, self.firm, place);
+        let holding = Holding { firm: self.firm, offer: self.offer, place, area, phase };
+        test_under(self.problem, &holding, &self.terms(first, last)).map(|()| holding)
+    }
+
+    /// The last cell before which every run from `first` is too small, where that is known without asking.
+    fn shortest(&self, first: usize) -> usize {
+        let offer = &self.problem.firm(self.firm).offers[self.offer];
+        match offer.terms.area_min.filter(|_| offer.at.is_empty()) {
+            // One run that is too small is still asked, for the refusal's ground.
+            Some(least) => {
+                let enough = self.areas[first + 1..].partition_point(|sum| *sum - self.areas[first] < least);
+                first + enough.saturating_sub(1)
+            }
+            None => first,
+        }
+    }
+
+    /// Runs of cells of the row. A firm that states neither a number of plots nor a largest area is offered only
+    /// runs that cannot be shortened at either end: nobody is given more land than asked for.
+    fn runs(&self, list: &mut Vec<Placement>, best: &mut Option<Miss>) -> Result<(), Unlisted> {
+        let row = &self.problem.land.rows[self.row.0];
+        let cells = row.cells.len();
+        let base = &self.problem.firm(self.firm).offers[self.offer];
+        let longest = match base.terms.plots {
+            Some((_, high)) if base.at.is_empty() && !row.is_open() => (high as usize).min(cells),
+            _ => cells,
+        };
+        for first in 0..cells {
+            if (self.ended)() {
+                return Err(Unlisted::TimeEnded);
+            }
+            if list.len() > MOST_CELLS {
+                return Err(Unlisted::TooMany);
+            }
+            let end = cells.min(first + longest);
+            for last in self.shortest(first).min(end - 1)..end {
+                match self.lawful(first, last) {
+                    Err(found) => {
+                        let over = matches!(found.code, "area-too-large" | "class-not-allowed" | "not-in-this-phase");
+                        keep(best, found);
+                        if over {
+                            break;
+                        }
                     }
-                }
-                Ok(holding) => {
-                    let terms = problem.terms(firm, offer, holding.place);
-                    let unlimited = terms.area_max.is_none() && (terms.plots.is_none() || problem.land.rows[row.0].is_open());
-                    let spare_start = first < last && lawful(first + 1, last).is_ok();
-                    if !(unlimited && spare_start) {
-                        push(problem, holding, list);
-                    }
-                    if unlimited {
-                        break;
+                    Ok(holding) => {
+                        let terms = self.terms(first, last);
+                        let unlimited = terms.area_max.is_none() && (terms.plots.is_none() || row.is_open());
+                        let spare_start = first < last && self.lawful(first + 1, last).is_ok();
+                        if !(unlimited && spare_start) {
+                            push(self.problem, holding, list);
+                        }
+                        if unlimited {
+                            break;
+                        }
                     }
                 }
             }
         }
+        debug_assert!(row.kind != RowKind::Single || cells == 1);
+        Ok(())
     }
-    debug_assert!(problem.land.rows[row.0].kind != RowKind::Single || cells == 1);
 }
 
 /// Floor in a hall: the ideal area and the minimum (or the building area where neither is stated).

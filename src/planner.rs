@@ -19,6 +19,12 @@ use crate::units::Milli;
 /// Firms decided in one tie-break solve: a power of two for each must stay small for a floating-point solver.
 const BALLOT_BLOCK: usize = 20;
 
+/// Time that listing placements and making a start may each take, whatever the limit.
+pub const GRACE: Duration = Duration::from_secs(2);
+
+/// Placements up to which a search without any time left still makes its start.
+const CHEAP: usize = 50_000;
+
 /// How to search.
 pub struct Options<'a> {
     /// Which solver.
@@ -126,8 +132,12 @@ impl<'a> Prepared<'a> {
     }
 
     fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
-        if let Some(miss) = &self.placements.misses[firm.0] {
+        if let Some(Some(miss)) = self.placements.misses.get(firm.0) {
             return Ground { code: miss.code, message: miss.ground.clone() };
+        }
+        if self.placements.misses.is_empty() {
+            // Nothing was listed, because time had ended: nothing was tested either.
+            return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") };
         }
         let own = (0..self.placements.list.len()).filter(|p| self.placements.list[*p].holding.firm == firm);
         let mut rules = BTreeSet::new();
@@ -155,8 +165,26 @@ impl<'a> Prepared<'a> {
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     pub fn search(&self, options: &Options<'_>) -> Result<Outcome, SolverDisagrees> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        if options.time_limit.is_some_and(|limit| limit.is_zero()) && self.placements.list.len() > CHEAP {
+            return Ok(self.greedy());
+        }
         let mut search = Search { prepared: self, options, deadline, compact: Compact::of(&self.model), stopped: false };
         search.run()
+    }
+}
+
+impl Prepared<'_> {
+    /// What can be had when the time went into reading a huge problem: the plan of a serial order, if it is lawful.
+    fn greedy(&self) -> Outcome {
+        let chosen = serial(&self.model, &self.problem.published_order());
+        let complete = self.model.complete(&chosen);
+        if !self.model.lawful(&complete) {
+            return Outcome::NoPlan;
+        }
+        let levels = 0..self.problem.objective.levels.len();
+        let levels = levels.map(|level| LevelResult { value: Milli(self.model.worth(level, &complete)), bound: None }).collect();
+        let holdings = self.holdings(&chosen);
+        Outcome::Found(Found { holdings, levels, stopped: true, ties_decided: false, by_solver: false })
     }
 }
 
@@ -208,13 +236,19 @@ impl Search<'_, '_> {
     }
 
     /// A start without the solver, led by the prices of the relaxation where the solver tells them.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     fn start(&self) -> Option<BTreeSet<usize>> {
         let model = &self.prepared.model;
         let progress = |_: Progress| {};
         let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
         let reduced = reduced_profits(&self.compact.program(model, 0), self.options.solver, &limits);
         let prices = reduced.map(|reduced| self.compact.prices(self.prepared.placements.list.len(), &reduced));
-        best_start(model, prices.as_deref()).or_else(|| best_start(model, None).filter(|_| prices.is_some()))
+        // However short the time, a start is tried for a moment: a run that ends early should have a plan.
+        let begun = Instant::now();
+        let late = || limits.left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
+        let ended = || limits.stopped() || late();
+        let first = best_start(model, prices.as_deref(), &ended);
+        first.or_else(|| best_start(model, None, &ended).filter(|_| prices.is_some()))
     }
 
     fn level_program(&self, level: usize, held: &[i64], best: Option<&BTreeSet<usize>>) -> Program {

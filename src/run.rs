@@ -3,12 +3,14 @@
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use crate::audit::{Audit, audit, measure};
 use crate::export;
-use crate::placement::Placements;
+use crate::placement::{Placements, Unlisted};
 use crate::plan::Plan;
-use crate::planner::{Options, Outcome, Prepared, SolverDisagrees};
+use crate::planner::{GRACE, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
@@ -32,12 +34,17 @@ pub struct Run {
     pub stopped: bool,
 }
 
-/// Why a run left nothing. All of these are bugs, of the solver's or of ours.
+/// Why a run left nothing. But for [`RunError::TooLarge`] these are bugs, of the solver's or of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The solver broke its word.
     #[error(transparent)]
     Solver(#[from] SolverDisagrees),
+    /// More possible grants than can be searched.
+    #[error(
+        "the scenario allows too many different grants to search through: choose a larger module for open rows, or narrower areas"
+    )]
+    TooLarge,
     /// Our own audit rejects our own plan.
     #[error("the audit rejects kavling's own plan; nothing is written: please report this scenario")]
     Rejected(Box<Audit>),
@@ -47,10 +54,20 @@ pub enum RunError {
 ///
 /// # Errors
 /// [`RunError`]; then there is no plan that could be trusted.
+#[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
 pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Result<Run, RunError> {
-    let placements = Placements::of(problem);
+    let begun = Instant::now();
+    let left = || options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
+    // Listing placements counts against the time, but a limit of nothing still allows the cheap start of a small case.
+    let ended = || options.stop.load(Ordering::Relaxed) || left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
+    let listed = Placements::within(problem, &ended);
+    if listed == Err(Unlisted::TooMany) {
+        return Err(RunError::TooLarge);
+    }
+    let in_time = listed.is_ok();
+    let placements = listed.unwrap_or_default();
     let prepared = Prepared::new(problem, &placements);
-    let outcome = prepared.search(options)?;
+    let outcome = if in_time { prepared.search(&Options { time_limit: left(), ..*options })? } else { Outcome::NoPlan };
     let holdings = match &outcome {
         Outcome::Found(found) => found.holdings.as_slice(),
         Outcome::Infeasible(_) | Outcome::NoPlan => &[],

@@ -125,6 +125,10 @@ fn names() {
 fn ledger() {
     rejects(&["unknown-firm"], |p| p.refused.push(refusal("Nobody")));
     rejects(&["firm-missing"], |p| p.refused.clear());
+    rejects(&["refusal-unclear"], |p| p.refused[0].code = "xyz".into());
+    rejects(&["refusal-unclear"], |p| p.refused[0].reason = "somebody asked for it".into());
+    rejects(&["refusal-unclear"], |p| p.refused[0].grounds.clear());
+    rejects(&["rule-verdict-differs"], |p| p.rules[0].text = "nothing".into());
     rejects(&["firm-refused-twice"], |p| p.refused.push(refusal("F6")));
     rejects(&["firm-granted-and-refused"], |p| p.refused.push(refusal("F1")));
     // F1 on the free plot A-03 as well: every sum moves with it.
@@ -381,8 +385,7 @@ fn holdings_without_a_file() {
 }
 
 /// Leaves of `plan.json` that an audit cannot measure from the land: words, provenance.
-const UNMEASURED: [&str; 7] =
-    ["/solver/name", "/solver/version", "/reproducible", "/tie_break/complete", "/reason", "/code", "/text"];
+const UNMEASURED: [&str; 4] = ["/solver/name", "/solver/version", "/reproducible", "/tie_break/complete"];
 
 /// Every number, name and truth in the file is vouched for: whichever is changed, the audit notices.
 #[test]

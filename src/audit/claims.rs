@@ -6,17 +6,46 @@ use sha2::{Digest, Sha256};
 
 use super::worth::nearest;
 use super::{Audit, Fault};
+use crate::message::Message;
 use crate::plan::{Number, Plan, RuleVerdict, Status};
-use crate::problem::{Problem, hex};
+use crate::problem::{Language, Problem, hex};
+use crate::text::Catalogue;
 use crate::units::Milli;
 
 /// Decimals of a gap in `plan.json`.
 const GAP_PLACES: u32 = 9;
 
+/// Every code a refusal can have.
+const REFUSAL_CODES: [&str; 17] = [
+    "area-too-large",
+    "area-too-small",
+    "better-plan-without",
+    "building-does-not-fit",
+    "class-not-allowed",
+    "depth-too-short",
+    "exceeds-capacity",
+    "frontage-too-short",
+    "hall-too-small",
+    "no-floor-area-stated",
+    "no-lawful-plan",
+    "no-plan-found",
+    "not-in-best-plan-found",
+    "not-in-this-phase",
+    "not-served",
+    "number-of-plots",
+    "rule-forbids",
+];
+
+/// Whether a sentence is what a message says in one of the languages a plan may have been written in.
+fn in_either(message: &Message, sentence: &str) -> bool {
+    [Language::En, Language::Id].into_iter().any(|language| Catalogue::of(language).say(message) == sentence)
+}
+
 /// Every claim of the plan that does not hold.
 pub(super) fn check(problem: &Problem, plan: &Plan, audit: &Audit) -> Vec<Fault> {
     let mut claims = Claims { problem, plan, audit, faults: Vec::new() };
     claims.scenario();
+    claims.refusals();
     if audit.planned {
         claims.worth();
         claims.levels();
@@ -57,6 +86,19 @@ impl Claims<'_> {
         }
         if plan.scenario.sha256 != problem.sha256 {
             self.differs("scenario-digest-differs", "sha256", &plan.scenario.sha256, &problem.sha256);
+        }
+    }
+
+    /// Every refusal has a known code and a ground, and its words are those of the ground.
+    fn refusals(&mut self) {
+        for refusal in &self.plan.refused {
+            let known = REFUSAL_CODES.contains(&refusal.code.as_str());
+            let told = refusal.grounds.first().is_some_and(|ground| in_either(ground, &refusal.reason));
+            if !known || !told {
+                let claimed = format!("[{}] {}", refusal.code, refusal.reason);
+                self.faults
+                    .push(Fault::new("refusal-unclear", |m| m.with("name", refusal.firm.as_str()).with("claimed", claimed)));
+            }
         }
     }
 
@@ -170,6 +212,10 @@ impl Claims<'_> {
                 continue;
             };
             let holds = rule.verdict.breaches.is_empty();
+            if !in_either(&rule.text, &claim.text) {
+                let own = Catalogue::of(self.problem.language).say(&rule.text);
+                self.differs("rule-verdict-differs", &rule.name, &claim.text, &own);
+            }
             if claim.holds != holds {
                 self.differs("rule-verdict-differs", &rule.name, &claim.holds.to_string(), &holds.to_string());
             }

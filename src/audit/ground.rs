@@ -46,10 +46,16 @@ pub(super) fn known(problem: &Problem, holdings: &[Holding]) -> (Vec<Holding>, V
     (good, bad.into_iter().map(fault).collect())
 }
 
-/// Plots, or stretches of an open row, that two firms hold: one fault for each pair.
+/// Most faults of one kind that are told: a plan with more is broken beyond repair by hand.
+const MOST_FAULTS: usize = 1_000;
+
+/// Plots, or stretches of an open row, that two firms hold: one fault for each pair, up to [`MOST_FAULTS`].
 pub(super) fn held_twice(problem: &Problem, claims: &[Claim]) -> Vec<Fault> {
     let mut found = Vec::new();
     for (i, a) in claims.iter().enumerate() {
+        if found.len() >= MOST_FAULTS {
+            break;
+        }
         for b in &claims[i + 1..] {
             let (Some((row, cells)), Some((row_b, cells_b))) = (&a.cells, &b.cells) else { continue };
             let Some(&cell) = cells.intersection(cells_b).next().filter(|_| row == row_b) else { continue };

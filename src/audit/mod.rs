@@ -23,7 +23,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 57] = [
+pub const FAULT_CODES: [&str; 58] = [
     "area-differs",
     "area-too-large",
     "area-too-small",
@@ -59,6 +59,7 @@ pub const FAULT_CODES: [&str; 57] = [
     "plot-held-twice",
     "plots-not-a-run",
     "plots-out-of-order",
+    "refusal-unclear",
     "rule-figures-differ",
     "rule-missing",
     "rule-twice",

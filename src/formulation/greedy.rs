@@ -153,7 +153,8 @@ impl Dice {
 ///
 /// `prices` says what each placement adds at the prices of the relaxation: what it is worth less what the land,
 /// power and water it takes are worth to others. Without them its plain worth a cell has to do.
-pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>) -> Option<BTreeSet<usize>> {
+/// The search ends early when `ended` says so.
+pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>, ended: &dyn Fn() -> bool) -> Option<BTreeSet<usize>> {
     let mut draft = Draft::new(model);
     let usable: Vec<usize> = (0..model.placements().len()).filter(|p| draft.fits(*p)).collect();
     let scores = scores(&draft, &usable, prices);
@@ -161,12 +162,15 @@ pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>) -> Option<BTr
     // Long candidate lists (open rows on a fine module) get fewer rounds, so the start stays cheap.
     let rounds = (ROUNDS * 2_000 / usable.len().max(1)).clamp(60, ROUNDS);
     let mut dice = Dice(1);
-    recreate(&mut draft, &usable, &scores, 0, &mut dice);
+    recreate(&mut draft, &usable, &scores, 0, &mut dice, ended);
     let mut kept = (draft.shortfall(), -draft.worth, draft.placements());
     let mut best = kept.clone();
     for round in 0..rounds {
+        if ended() {
+            break;
+        }
         ruin(&mut draft, &mut dice);
-        recreate(&mut draft, &usable, &scores, spread, &mut dice);
+        recreate(&mut draft, &usable, &scores, spread, &mut dice, ended);
         let found = (draft.shortfall(), -draft.worth);
         // Slightly worse drafts are kept for a while; the allowance melts to nothing.
         let allowance = spread / 2 * (rounds - round) as i64 / rounds as i64;
@@ -217,9 +221,9 @@ fn ruin(draft: &mut Draft<'_, '_>, dice: &mut Dice) {
 
 /// Puts in placements one after the other, each the best of those that still fit: by unmet duty, then by score,
 /// bonus and some noise. Now and then one is passed over, so that rounds differ.
-fn recreate(draft: &mut Draft<'_, '_>, usable: &[usize], scores: &[i64], noise: i64, dice: &mut Dice) {
+fn recreate(draft: &mut Draft<'_, '_>, usable: &[usize], scores: &[i64], noise: i64, dice: &mut Dice, ended: &dyn Fn() -> bool) {
     let mut open: Vec<usize> = usable.iter().copied().filter(|p| draft.fits(*p)).collect();
-    while !open.is_empty() {
+    while !open.is_empty() && !ended() {
         let mut best: Option<(i64, i64, usize)> = None;
         for &placement in &open {
             if noise > 0 && dice.below(8) == 0 {

@@ -21,8 +21,11 @@ pub(super) fn formulate(model: &mut Formulation<'_>) {
 
 fn one_grant_a_firm(model: &mut Formulation<'_>) {
     model.tag = Tag::Structure("one grant a firm");
-    for firm in model.problem().firm_indices() {
-        let vars = model.chosen_where(|p| p.holding.firm == firm);
+    let mut of_firm: Vec<Vec<Var>> = vec![Vec::new(); model.problem().firms.len()];
+    for (index, placement) in model.placements().iter().enumerate() {
+        of_firm[placement.holding.firm.0].push(Var(index));
+    }
+    for vars in of_firm {
         model.at_most_one(vars, "grants");
     }
 }

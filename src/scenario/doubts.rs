@@ -40,6 +40,7 @@ pub(super) fn tell(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     for rule in &problem.rules {
         one_rule(reader, problem, rule, spots);
     }
+    locks(reader, problem, spots);
     if !problem.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Wanted(_))) {
         let first = spots.wanted.iter().flatten().next();
         first.into_iter().for_each(|token| reader.report(caution("wanted-without-rule", &token.spot)));
@@ -164,11 +165,56 @@ fn all_or_nothing(silent: Vec<String>, firms: usize) -> Vec<String> {
     if silent.len() == firms { silent } else { Vec::new() }
 }
 
-/// A rule that nobody can break, or that cannot be met.
-fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Spots<'_>) {
+/// Where a rule is named in the file.
+fn spot_of_rule(reader: &Reader<'_>, rule: &NamedRule, spots: &Spots<'_>) -> Option<Spot> {
     let base = rule.name.split('.').next().unwrap_or_default();
     let written = |name: &&At<String>| name.value == rule.name || name.value == base;
-    let Some(spot) = spots.root.rules.keys().find(written).map(|name| reader.spot_of(name)) else { return };
+    spots.root.rules.keys().find(written).map(|name| reader.spot_of(name))
+}
+
+/// Locks that cannot be kept: two on the same land or of the same firm, or one that the firm's own terms rule out.
+fn locks(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
+    let locks = || {
+        problem.rules.iter().filter_map(|rule| match &rule.kind {
+            RuleKind::Locked(lock) => Some((rule, lock)),
+            _ => None,
+        })
+    };
+    for (index, (rule, lock)) in locks().enumerate() {
+        let Some(spot) = spot_of_rule(reader, rule, spots) else { continue };
+        let clash = locks().take(index).find(|(_, earlier)| {
+            (earlier.firm == lock.firm && earlier.place != lock.place)
+                || (earlier.firm != lock.firm && share_plots(earlier.place, lock.place))
+        });
+        if let Some((other, _)) = clash {
+            let told = caution("locks-clash", &spot).with("rule", rule.name.as_str()).with("other", other.name.as_str());
+            reader.report(told);
+        }
+        let Place::Run { .. } = lock.place else { continue };
+        let area = problem.land.outline(lock.place).map_or(Area::ZERO, |outline| outline.area());
+        let phase = problem.firm(lock.firm).ready.max(problem.land.phase(lock.place));
+        let holding = |offer| Holding { firm: lock.firm, offer, place: lock.place, area, phase };
+        let misses: Result<Vec<_>, ()> = (0..problem.firm(lock.firm).offers.len())
+            .map(|offer| test_grant(problem, &holding(offer)).map_or_else(Ok, |()| Err(())))
+            .collect();
+        if let Some(miss) = misses.ok().and_then(|misses| misses.into_iter().next()) {
+            reader.report(caution("lock-not-lawful", &spot).with("rule", rule.name.as_str()).with("ground", miss.ground));
+        }
+    }
+}
+
+fn share_plots(a: Place, b: Place) -> bool {
+    match (a, b) {
+        (Place::Run { row, first, last }, Place::Run { row: other, first: first_b, last: last_b }) => {
+            row == other && first <= last_b && first_b <= last
+        }
+        _ => false,
+    }
+}
+
+/// A rule that nobody can break, or that cannot be met.
+fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Spots<'_>) {
+    let Some(spot) = spot_of_rule(reader, rule, spots) else { return };
     let empty = |firms: &Firms| firms.members.is_empty();
     let alone = |a: &Firms, b: &Firms| a.members.len() == 1 && a.members == b.members;
     let idle = match &rule.kind {
@@ -184,6 +230,12 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
     };
     if idle {
         reader.report(caution("idle-rule", &spot).with("rule", rule.name.as_str()));
+    }
+    if let RuleKind::Forbidden(r) = &rule.kind
+        && r.places.is_none()
+        && r.firms.members.len() == problem.firms.len()
+    {
+        reader.report(caution("all-forbidden", &spot).with("rule", rule.name.as_str()));
     }
     if let RuleKind::Quota(quota) = &rule.kind {
         let least = quota.min_firms.unwrap_or(0);

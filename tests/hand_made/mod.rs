@@ -63,9 +63,9 @@ pub fn ring(corners: &[(i64, i64)]) -> Vec<[Number; 2]> {
 pub fn refusal(firm: &str) -> Refusal {
     Refusal {
         firm: firm.into(),
-        code: "better-without".into(),
-        reason: "a better plan exists without it".into(),
-        grounds: Vec::new(),
+        code: "better-plan-without".into(),
+        reason: "The best plan, by worth and then by the published order, leaves this firm out.".into(),
+        grounds: vec![kavling::message::Message::new("ground.better-plan-without")],
     }
 }
 
@@ -278,13 +278,17 @@ fn grants() -> Vec<Grant> {
 
 /// The plan of the picture: worth 5 + 4 + 3 + 2 + 1, and 1 for F1 beside F2.
 pub fn good_plan(problem: &Problem) -> Plan {
+    let said = |name: &str| -> String {
+        let rule = problem.rules.iter().find(|rule| rule.name == name).expect("a rule of this problem");
+        kavling::text::Catalogue::of(Language::En).say(&rule.kind.as_rule().describe(problem))
+    };
     let verdict = |name: &str, measured: &str, limit: &str, unit: &str| RuleVerdict {
         name: name.into(),
         holds: true,
         measured: Some(number(measured)),
         limit: Some(number(limit)),
         unit: unit.into(),
-        text: String::new(),
+        text: said(name),
     };
     let level = |measure: &str, value: &str| Level {
         measure: measure.into(),
