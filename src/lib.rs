@@ -2,9 +2,12 @@
 #![deny(unsafe_code)]
 
 pub mod audit;
+pub mod comparison;
 pub mod diagnostic;
 pub mod drawing;
+pub mod expansion;
 pub mod export;
+pub mod finance;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;

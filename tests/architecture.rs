@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 27] = [
     "units",
     "geometry",
     "message",
+    "finance",
+    "expansion",
     "site",
     "firm",
     "problem",
@@ -26,8 +28,11 @@ const ORDER: [&str; 22] = [
     "drawing",
     "export",
     "report",
+    "comparison",
+    "page",
     "output",
     "run",
+    "venture",
 ];
 
 /// Pairs that may use each other although one stands above: the three that describe one thing from three sides.
