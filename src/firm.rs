@@ -48,6 +48,8 @@ pub struct Firm {
 pub struct Offer {
     /// Name of the package; `None` where the firm offers only one.
     pub package: Option<String>,
+    /// First phase in which it is offered, where that is later than the firm's own: the firm has grown by then.
+    pub ready: u32,
     /// What it asks for and brings anywhere.
     pub terms: Terms,
     /// What differs at a plot, row, hall or site (the narrowest match wins, field by field).
@@ -57,6 +59,8 @@ pub struct Offer {
 /// What a firm asks for and brings. A field that is `None` was not stated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
+    /// Workers, where they differ from the firm's own.
+    pub workers: Option<u32>,
     /// Points it scores.
     pub points: Option<Milli>,
     /// Extra points for a place it prefers (added, not replaced).
@@ -85,6 +89,7 @@ impl Terms {
         let mut uses = self.uses.clone();
         uses.extend(special.uses.iter().map(|(k, v)| (k.clone(), *v)));
         Self {
+            workers: special.workers.or(self.workers),
             points: special.points.or(self.points),
             preference: special.preference.or(self.preference),
             area_min: special.area_min.or(self.area_min),

@@ -24,5 +24,6 @@ pub mod rules;
 pub mod run;
 pub mod scenario;
 pub mod site;
+pub mod stage;
 pub mod text;
 pub mod units;

@@ -147,7 +147,7 @@ fn phase(problem: &Problem, firm: &Firm, holding: &Holding) -> Result<(), Miss> 
         return Ok(());
     }
     let ground = Message::new("miss.phase")
-        .with("ready", i64::from(firm.ready.max(holding.phase)))
+        .with("ready", i64::from(firm.ready.max(firm.offers[holding.offer].ready).max(holding.phase)))
         .with("phases", i64::from(problem.phases));
     Err(miss("not-in-this-phase", 1, 0, ground))
 }
@@ -244,10 +244,6 @@ fn keep(best: &mut Option<Miss>, found: Miss) {
     }
 }
 
-fn phase_of(problem: &Problem, firm: FirmIdx, place: Place) -> u32 {
-    problem.firm(firm).ready.max(problem.land.phase(place))
-}
-
 fn push(problem: &Problem, holding: Holding, list: &mut Vec<Placement>) {
     let facts = problem.facts(&holding);
     let worth = problem.objective.levels.iter().map(|level| level.worth(&facts)).collect();
@@ -288,7 +284,7 @@ impl Asked<'_> {
     fn lawful(&self, first: usize, last: usize) -> Result<Holding, Miss> {
         let place = Place::Run { row: self.row, first, last };
         let area = self.areas[last + 1] - self.areas[first];
-        let phase = phase_of(self.problem, self.firm, place);
+        let phase = self.problem.phase_of(self.firm, self.offer, place);
         let holding = Holding { firm: self.firm, offer: self.offer, place, area, phase };
         test_under(self.problem, &holding, &self.terms(first, last)).map(|()| holding)
     }
@@ -364,7 +360,7 @@ fn floors(problem: &Problem, firm: FirmIdx, offer: usize, hall: HallIdx, list: &
         keep(best, miss("no-floor-area-stated", 0, 0, Message::new("miss.no-floor-area")));
     }
     for area in sizes {
-        let holding = Holding { firm, offer, place, area, phase: phase_of(problem, firm, place) };
+        let holding = Holding { firm, offer, place, area, phase: problem.phase_of(firm, offer, place) };
         let floor = problem.land.halls[hall.0].floor;
         let fits = if area > floor {
             Err(miss("hall-too-small", 5, floor.0 - area.0, Message::new("miss.hall").with("wanted", area).with("found", floor)))

@@ -172,7 +172,7 @@ impl GrantFacts {
     pub fn of(firm: &Firm, terms: &Terms, area: Area, price_m2: Option<Money>) -> Self {
         Self {
             points: terms.points.unwrap_or_default() + terms.preference.unwrap_or_default(),
-            workers: firm.workers.unwrap_or(0),
+            workers: terms.workers.or(firm.workers).unwrap_or(0),
             area,
             ideal: terms.area_ideal,
             price_m2,
@@ -236,6 +236,12 @@ impl Problem {
         let site = land.sites[land.site_of(place).0].id.as_str();
         let names = [site, land.holder_name(place)].into_iter();
         self.firms[firm.0].offers[offer].terms_at(names.chain(land.cell_names(place).first().map(String::as_str)))
+    }
+
+    /// First phase in which a firm's offer can be granted at a place: when land, firm and offer are all ready.
+    pub fn phase_of(&self, firm: FirmIdx, offer: usize, place: Place) -> u32 {
+        let firm = self.firm(firm);
+        firm.ready.max(firm.offers[offer].ready).max(self.land.phase(place))
     }
 
     /// The facts of a holding, from which its worth follows.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "units",
     "geometry",
     "message",
@@ -21,6 +21,7 @@ const ORDER: [&str; 27] = [
     "rules",
     "placement",
     "audit",
+    "stage",
     "planner",
     "record",
     "diagnostic",

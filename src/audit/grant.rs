@@ -42,7 +42,9 @@ fn earliest(problem: &Problem, holding: &Holding) -> u32 {
         Place::Hall(hall) => (problem.land.halls[hall.0].site, problem.land.halls[hall.0].phase),
     };
     let site: &Site = &problem.land.sites[site.0];
-    [problem.firm(holding.firm).ready, own, site.phase].into_iter().max().unwrap_or(own)
+    let firm = problem.firm(holding.firm);
+    let offered = firm.offers[holding.offer].ready;
+    [firm.ready, offered, own, site.phase].into_iter().max().unwrap_or(own)
 }
 
 /// A grant with what is needed to speak of it.

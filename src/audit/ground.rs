@@ -175,7 +175,12 @@ pub fn metrics(problem: &Problem, holdings: &[Holding]) -> BTreeMap<String, Numb
     let floor = holdings.iter().filter(|h| matches!(h.place, Place::Hall(_))).map(|h| h.area).sum::<Area>();
     let share = |part: Area| Number::decimal(if site.0 > 0 { nearest(part.0 * 1_000_000, site.0) } else { 0 }, 6);
     let granted_firms: BTreeSet<_> = holdings.iter().map(|h| h.firm).collect();
-    let jobs: i64 = granted_firms.iter().map(|f| i64::from(problem.firm(*f).workers.unwrap_or(0))).sum();
+    let mut workers: BTreeMap<_, i64> = BTreeMap::new();
+    for h in holdings {
+        let stated = problem.terms(h.firm, h.offer, h.place).workers.or(problem.firm(h.firm).workers);
+        workers.insert(h.firm, stated.unwrap_or(0).into());
+    }
+    let jobs: i64 = workers.values().sum();
     let points = |h: &Holding| -> i128 {
         let terms = problem.terms(h.firm, h.offer, h.place);
         [terms.points, terms.preference].into_iter().flatten().map(|p| i128::from(p.0)).sum()

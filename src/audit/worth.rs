@@ -40,7 +40,7 @@ fn measured(problem: &Problem, measure: Measure, holding: &Holding) -> i128 {
     match measure {
         Measure::Points => [terms.points, terms.preference].into_iter().flatten().map(|p| i128::from(p.0)).sum(),
         Measure::Firms => 1_000,
-        Measure::Jobs => 1_000 * i128::from(problem.firm(holding.firm).workers.unwrap_or(0)),
+        Measure::Jobs => 1_000 * i128::from(terms.workers.or(problem.firm(holding.firm).workers).unwrap_or(0)),
         Measure::Area => nearest(area, Area::PER_M2 / 1_000),
         Measure::AreaFit => match terms.area_ideal {
             Some(Area(ideal)) if ideal > 0 => {

@@ -3,6 +3,10 @@
 //! Knows: sums, dates, rates. Must not know: firms, plots, rules, how a plan was found.
 //! Everything is an integer: rupiah, months, millionths.
 
+mod budget;
+
+pub use budget::{fixed_cost, unit_cost};
+
 use crate::units::{Area, Money};
 
 /// A month: twelve times the year plus the month less one.

@@ -267,6 +267,14 @@ impl<'a> Formulation<'a> {
         self.push_row(terms, Sense::AtMost, 0, "", 1, true);
     }
 
+    /// All but `but` of these placements are owed a helper: Σ placements − `but` ≤ Σ helpers. Helpers are as large as
+    /// their ties allow, so that this is a limit on the placements.
+    pub fn owe(&mut self, helpers: impl IntoIterator<Item = Var>, placements: impl IntoIterator<Item = Var>, but: i64) {
+        let terms = placements.into_iter().map(|v| (v, 1)).chain(helpers.into_iter().map(|v| (v, -1)));
+        let terms: Vec<_> = terms.collect();
+        self.push_row(terms, Sense::AtMost, but, "", 1, true);
+    }
+
     /// All rows, in the order they were asked for.
     pub fn rows(&self) -> &[Constraint] {
         &self.rows

@@ -3,6 +3,7 @@
 //!
 //! Knows: firms, land, the small vocabulary of [`crate::formulation`]. Must not know: solvers, files, each other.
 
+mod budget;
 mod forbidden;
 mod keep_apart;
 mod locked;
@@ -10,9 +11,11 @@ mod must_admit;
 mod near;
 mod noise;
 mod not_in;
+mod part;
 mod quota;
 mod reserved;
 mod separate_sites;
+mod stays;
 mod wanted;
 
 pub mod docs;
@@ -21,6 +24,7 @@ mod given;
 #[cfg(test)]
 pub(crate) use given::problem as given_problem;
 
+pub use budget::Budget;
 pub use forbidden::Forbidden;
 pub use keep_apart::{Between, KeepApart};
 pub use locked::Locked;
@@ -28,9 +32,11 @@ pub use must_admit::MustAdmit;
 pub use near::Near;
 pub use noise::Noise;
 pub use not_in::NotIn;
+pub use part::Part;
 pub use quota::Quota;
 pub use reserved::Reserved;
 pub use separate_sites::SeparateSites;
+pub use stays::{Stays, Was};
 pub use wanted::Wanted;
 
 use std::collections::BTreeSet;
@@ -115,6 +121,10 @@ pub enum RuleKind {
     Forbidden(Forbidden),
     /// Places kept for a group, or for nobody.
     Reserved(Reserved),
+    /// Whoever holds land keeps it. Carried by later phases, not written in scenarios.
+    Stays(Stays),
+    /// The most that a phase may spend. Stated by the phase, not under `[rules]`.
+    Budget(Budget),
 }
 
 impl RuleKind {
@@ -132,6 +142,8 @@ impl RuleKind {
             Self::Locked(_) => "locked",
             Self::Forbidden(_) => "forbidden",
             Self::Reserved(_) => "reserved",
+            Self::Stays(_) => "stays",
+            Self::Budget(_) => "budget",
         }
     }
 
@@ -149,6 +161,8 @@ impl RuleKind {
             Self::Locked(r) => r,
             Self::Forbidden(r) => r,
             Self::Reserved(r) => r,
+            Self::Stays(r) => r,
+            Self::Budget(r) => r,
         }
     }
 }

@@ -192,8 +192,8 @@ fn locks(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
         }
         let Place::Run { .. } = lock.place else { continue };
         let area = problem.land.outline(lock.place).map_or(Area::ZERO, |outline| outline.area());
-        let phase = problem.firm(lock.firm).ready.max(problem.land.phase(lock.place));
-        let holding = |offer| Holding { firm: lock.firm, offer, place: lock.place, area, phase };
+        let phase = |offer| problem.phase_of(lock.firm, offer, lock.place);
+        let holding = |offer| Holding { firm: lock.firm, offer, place: lock.place, area, phase: phase(offer) };
         let misses: Result<Vec<_>, ()> = (0..problem.firm(lock.firm).offers.len())
             .map(|offer| test_grant(problem, &holding(offer)).map_or_else(Ok, |()| Err(())))
             .collect();
@@ -226,7 +226,7 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
         RuleKind::MustAdmit(r) => empty(&r.firms),
         RuleKind::Forbidden(r) => empty(&r.firms),
         RuleKind::Quota(r) => empty(&r.group) && r.min_firms.unwrap_or(0) == 0 && r.min_area.is_none(),
-        RuleKind::Wanted(_) | RuleKind::Locked(_) | RuleKind::Reserved(_) => false,
+        RuleKind::Wanted(_) | RuleKind::Locked(_) | RuleKind::Reserved(_) | RuleKind::Stays(_) | RuleKind::Budget(_) => false,
     };
     if idle {
         reader.report(caution("idle-rule", &spot).with("rule", rule.name.as_str()));
@@ -277,7 +277,7 @@ fn unplaceable(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
 /// Whether a firm passes every test at some place.
 fn has_place(problem: &Problem, firm: FirmIdx) -> bool {
     let lawful = |offer: usize, place: Place, area: Area| {
-        let phase = problem.firm(firm).ready.max(problem.land.phase(place));
+        let phase = problem.phase_of(firm, offer, place);
         test_grant(problem, &Holding { firm, offer, place, area, phase })
     };
     let in_row = |offer: usize, row: usize| {

@@ -139,14 +139,14 @@ fn offers(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Vec<Offe
         at.insert(place.text.clone(), special_terms);
     }
     if entry.packages.is_empty() {
-        return vec![Offer { package: None, terms: base, at }];
+        return vec![Offer { package: None, ready: 0, terms: base, at }];
     }
     let mut packages: Vec<&(Token, TermsEntry)> = entry.packages.iter().filter(|(name, _)| check_name(reader, name)).collect();
     packages.sort_by(|a, b| natural(&a.0.text, &b.0.text));
     let offer = |(name, package): &(Token, TermsEntry)| {
         let terms = base.overridden_by(&terms(reader, known, package));
         check_order(reader, &terms, package);
-        Offer { package: Some(name.text.clone()), terms, at: at.clone() }
+        Offer { package: Some(name.text.clone()), ready: 0, terms, at: at.clone() }
     };
     packages.into_iter().map(offer).collect()
 }
@@ -157,6 +157,7 @@ fn terms(reader: &Reader<'_>, known: &Known<'_>, entry: &TermsEntry) -> Terms {
     let length = |key: &str| -> Option<Length> { field(key).and_then(|token| reader.size(token)) };
     let points = |key: &str| -> Option<Milli> { field(key).and_then(|token| reader.points(token)) };
     Terms {
+        workers: field("workers").and_then(|token| reader.count_between(token, 0, 1_000_000)),
         points: points("points"),
         preference: points("prefer"),
         area_min: area("area_min_m2"),

@@ -111,7 +111,7 @@ pub(super) fn check_size(reader: &Reader<'_>, root: &Root, objective: &Objective
     let points = terms().flat_map(|t| [t.points, t.preference]).flatten().map(|m| i128::from(m.0.abs())).fold(0, most) * 2;
     let area = land.sites.iter().map(|s| s.boundary.area()).chain(land.halls.iter().map(|h| h.floor)).max().unwrap_or(Area::ZERO);
     let price = land.rows.iter().filter_map(|r| r.price_m2).chain(land.halls.iter().filter_map(|h| h.price_m2)).max();
-    let workers = firms.iter().filter_map(|f| f.workers).max().unwrap_or(0);
+    let workers = firms.iter().filter_map(|f| f.workers).chain(terms().filter_map(|t| t.workers)).max().unwrap_or(0);
     let largest = |measure: Measure| match measure {
         Measure::Points | Measure::Neighbours => points,
         Measure::Firms | Measure::AreaFit => 1_000,

@@ -91,6 +91,7 @@ fn firm(index: usize, points: i64, kva: i64, class: &str, terms: Terms) -> Firm 
         wanted: Vec::new(),
         offers: vec![Offer {
             package: None,
+            ready: 0,
             terms: Terms { points: Some(Milli::whole(points)), uses, ..terms },
             at: Default::default(),
         }],

@@ -49,7 +49,7 @@ fn offer(rng: &mut Rng, land: &Land) -> Offer {
         let place = rng.pick(&[row.id.clone(), cell, land.sites[0].id.clone(), hall.unwrap_or(row.id)]);
         at.insert(place, special(rng));
     }
-    Offer { package: None, terms: terms(rng), at }
+    Offer { package: None, ready: 0, terms: terms(rng), at }
 }
 
 fn special(rng: &mut Rng) -> Terms {

@@ -1,0 +1,183 @@
+//! `stays`: whoever holds land keeps it; in a later phase at most so many firms move.
+//!
+//! Not written in a scenario: every later phase of an option carries it, with what the phase before granted.
+//!
+//! *Why.* Nobody builds a workshop on land that the next phase may take away.
+//! *Formula.* A firm *keeps* what it held if it holds at least the same plots (or at least the same floor of the same
+//! hall). With fixed earlier grants: Σ the firm's placements ≥ 1, and Σ placements that do not keep ≤ the number of
+//! moves. With earlier grants that are decided together with the later ones: for every earlier place, Σ placements of
+//! it ≤ Σ later placements that keep it; where firms may move, Σ earlier grants − moves ≤ Σ kept.
+
+use std::collections::BTreeMap;
+
+use super::{Figures, Rule, Verdict};
+use crate::firm::FirmIdx;
+use crate::formulation::{Formulation, Sense, Var};
+use crate::message::Message;
+use crate::problem::{Holding, Problem};
+use crate::site::{HallIdx, Place, RowIdx};
+use crate::units::{Area, Milli};
+
+/// Earlier grants that stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stays {
+    /// Each firm that holds land, and what it holds.
+    pub earlier: Vec<(FirmIdx, Was)>,
+    /// How many of them may be given another place.
+    pub moves: u32,
+    /// Rows and halls of the earlier phase in the land of the later one, where the two are decided together.
+    pub rows: BTreeMap<RowIdx, RowIdx>,
+    /// As `rows`.
+    pub halls: BTreeMap<HallIdx, HallIdx>,
+}
+
+/// What a firm held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Was {
+    /// This place, and so much of it.
+    At(Place, Area),
+    /// What this firm holds: the same applicant in the earlier phase, decided together with the later one.
+    With(FirmIdx),
+}
+
+/// Whether a grant holds at least what another does.
+fn keeps(now: &Holding, place: Place, area: Area) -> bool {
+    match (now.place, place) {
+        (Place::Run { row, first, last }, Place::Run { row: r, first: f, last: l }) => row == r && first <= f && l <= last,
+        (Place::Hall(hall), Place::Hall(h)) => hall == h && now.area >= area,
+        _ => false,
+    }
+}
+
+impl Stays {
+    /// A place of the earlier phase in the land of the later one.
+    fn later(&self, place: Place) -> Option<Place> {
+        match place {
+            Place::Run { row, first, last } => self.rows.get(&row).map(|row| Place::Run { row: *row, first, last }),
+            Place::Hall(hall) => self.halls.get(&hall).map(|hall| Place::Hall(*hall)),
+        }
+    }
+
+    /// What an earlier firm held, in the land of the later phase; `None` where it held nothing.
+    fn held(&self, was: Was, holdings: &[Holding]) -> Option<(Place, Area)> {
+        match was {
+            Was::At(place, area) => Some((place, area)),
+            Was::With(firm) => {
+                let earlier = holdings.iter().find(|h| h.firm == firm)?;
+                self.later(earlier.place).map(|place| (place, earlier.area))
+            }
+        }
+    }
+
+    fn fixed(&self, model: &mut Formulation<'_>) {
+        let mut moving = Vec::new();
+        for &(firm, was) in &self.earlier {
+            let Was::At(place, area) = was else { continue };
+            let vars = model.chosen_where(|p| p.holding.firm == firm);
+            moving.extend(vars.iter().copied().filter(|v| !keeps(&model.placements()[v.0].holding, place, area)));
+            model.require(vars.into_iter().map(|v| (v, 1)), Sense::AtLeast, 1, "firms", 1);
+        }
+        if self.moves == 0 {
+            moving.iter().for_each(|v| model.forbid(v.0));
+        } else {
+            model.require(moving.into_iter().map(|v| (v, 1)), Sense::AtMost, i64::from(self.moves), "firms", 1);
+        }
+    }
+
+    fn together(&self, model: &mut Formulation<'_>) {
+        let (mut kept, mut all) = (Vec::new(), Vec::new());
+        for &(firm, was) in &self.earlier {
+            let Was::With(before) = was else { continue };
+            let now = model.chosen_where(|p| p.holding.firm == firm);
+            let mut places: BTreeMap<(Place, Area), Vec<Var>> = BTreeMap::new();
+            for var in model.chosen_where(|p| p.holding.firm == before) {
+                let holding = &model.placements()[var.0].holding;
+                places.entry((holding.place, holding.area)).or_default().push(var);
+            }
+            all.extend(places.values().flatten().copied());
+            for ((place, area), vars) in &places {
+                let place = self.later(*place);
+                let keeping = |v: &&Var| place.is_some_and(|place| keeps(&model.placements()[v.0].holding, place, *area));
+                let keeping: Vec<Var> = now.iter().filter(keeping).copied().collect();
+                if self.moves == 0 {
+                    let terms = keeping.into_iter().map(|v| (v, 1)).chain(vars.iter().map(|v| (*v, -1)));
+                    model.require(terms, Sense::AtLeast, 0, "firms", 1);
+                } else {
+                    let meaning = format!("{} keeps {}", model.problem().firm(firm).id, vars[0].0);
+                    let helper = model.helper(meaning, vars.clone(), keeping.clone());
+                    model.tie([helper], vars.iter().copied());
+                    model.tie([helper], keeping);
+                    kept.push(helper);
+                }
+            }
+            if self.moves > 0 {
+                let terms = now.iter().map(|v| (*v, 1)).chain(places.values().flatten().map(|v| (*v, -1)));
+                model.require(terms, Sense::AtLeast, 0, "firms", 1);
+            }
+        }
+        if self.moves > 0 {
+            model.owe(kept, all, i64::from(self.moves));
+        }
+    }
+}
+
+impl Rule for Stays {
+    fn describe(&self, _problem: &Problem) -> Message {
+        let key = if self.moves == 0 { "rule.stays" } else { "rule.stays-but" };
+        Message::new(key).with("firms", self.earlier.len()).with("moves", i64::from(self.moves))
+    }
+
+    fn formulate(&self, model: &mut Formulation<'_>) {
+        self.fixed(model);
+        self.together(model);
+    }
+
+    fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
+        let (mut moved, mut breaches) = (Vec::new(), Vec::new());
+        for &(firm, was) in &self.earlier {
+            let Some((place, area)) = self.held(was, holdings) else { continue };
+            let say = |key: &str| {
+                let message = Message::new(key).with("firm", problem.firm(firm).id.as_str());
+                message.with("place", problem.land.place_name(place))
+            };
+            match holdings.iter().find(|h| h.firm == firm) {
+                None => breaches.push(say("breach.stays-lost")),
+                Some(now) if !keeps(now, place, area) => moved.push(say("breach.stays-moved")),
+                Some(_) => {}
+            }
+        }
+        let found = Milli::whole(moved.len() as i64);
+        if moved.len() > self.moves as usize {
+            breaches.extend(moved);
+        }
+        let limit = Milli::whole(i64::from(self.moves));
+        Verdict { figures: Figures::new(Some(found), Some(limit), "firms"), breaches, ..Verdict::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::{given, place};
+    use super::*;
+
+    fn stays(moves: u32) -> Stays {
+        let was = |name: &str| Was::At(place(name), Area::m2(200));
+        let earlier = vec![(FirmIdx(0), was("A-01..A-02")), (FirmIdx(1), was("B-01"))];
+        Stays { earlier, moves, rows: BTreeMap::new(), halls: BTreeMap::new() }
+    }
+
+    #[test]
+    fn what_was_held_is_held() {
+        given(&[(1, "A-01..A-02"), (2, "B-01")]).expect(&stays(0), "0 / 0 firms", &[]);
+        given(&[(1, "A-01..A-03"), (2, "B-01..B-02")]).expect(&stays(0), "0 / 0 firms", &[]);
+    }
+
+    #[test]
+    fn less_elsewhere_or_nothing_is_not() {
+        let moved = ["stays-moved: firm F1, place A-01..A-02"];
+        given(&[(1, "A-01"), (2, "B-01")]).expect(&stays(0), "1 / 0 firms", &moved);
+        given(&[(1, "C-01"), (2, "B-01")]).expect(&stays(0), "1 / 0 firms", &moved);
+        given(&[(1, "C-01"), (2, "B-01")]).expect(&stays(1), "1 / 1 firms", &[]);
+        given(&[(1, "A-01..A-02")]).expect(&stays(1), "0 / 1 firms", &["stays-lost: firm F2, place B-01"]);
+    }
+}

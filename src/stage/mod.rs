@@ -1,0 +1,221 @@
+//! Stages: one phase of one option as a problem of its own, and all phases of an option as one problem.
+//!
+//! Knows: which sites, firms, rules and capacities belong to a phase, and what was granted before. Must not know: how
+//! a problem is solved, drawn or written.
+//!
+//! A stage holds the sites opened up to its phase and the firms ready by then, so every applicant of the stage, and
+//! nobody else, stands in its plan. What the phase before granted is kept by a rule of its own ([`Stays`]).
+
+mod joint;
+mod part;
+
+pub use joint::Joint;
+pub use part::{firms_ready, part_of};
+
+use std::collections::BTreeMap;
+
+use crate::expansion::{Expansion, ExpansionOption};
+use crate::finance::{Bought, Month, Opened, Per, fixed_cost, unit_cost};
+use crate::firm::FirmIdx;
+use crate::problem::{Holding, Problem};
+use crate::rules::{Budget, NamedRule, RuleKind, Stays, Was};
+use crate::site::{HallIdx, LandUse, Place, RowIdx};
+use crate::units::{Area, Milli, Money, div_round};
+
+/// Name of the rule that keeps what was granted before. No rule of a scenario can have a point in its name.
+pub const STAYS: &str = "phase.stays";
+/// Name of the rule that keeps spending within the budget of the phase.
+pub const BUDGET: &str = "phase.budget";
+
+/// What a firm holds when a phase begins, by names: places keep their names, indices differ from stage to stage.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Earlier {
+    /// Firm id.
+    pub firm: String,
+    /// Row and first and last cell, or hall.
+    pub place: EarlierPlace,
+    /// Area, or floor.
+    pub area: Area,
+}
+
+/// A place by its names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EarlierPlace {
+    /// Row, first and last cell.
+    Run(String, String, String),
+    /// Hall.
+    Hall(String),
+}
+
+impl Earlier {
+    /// What a plan of a stage grants, for the stage after it.
+    pub fn of(problem: &Problem, holding: &Holding) -> Self {
+        let land = &problem.land;
+        let place = match holding.place {
+            Place::Run { row, first, last } => {
+                let row = &land.rows[row.0];
+                EarlierPlace::Run(row.id.clone(), row.cells[first].clone(), row.cells[last].clone())
+            }
+            Place::Hall(hall) => EarlierPlace::Hall(land.halls[hall.0].id.clone()),
+        };
+        Self { firm: problem.firm(holding.firm).id.clone(), place, area: holding.area }
+    }
+
+    /// Firm and place in a problem; `None` where it knows one of the names not.
+    fn find(&self, problem: &Problem) -> Option<(FirmIdx, Place)> {
+        let land = &problem.land;
+        let place = match &self.place {
+            EarlierPlace::Run(row, first, last) => {
+                let index = land.rows.iter().position(|r| r.id == *row)?;
+                let cell = |name: &String| land.rows[index].cells.iter().position(|c| c == name);
+                let (first, last) = (cell(first)?, cell(last)?);
+                (first <= last).then_some(Place::Run { row: RowIdx(index), first, last })?
+            }
+            EarlierPlace::Hall(hall) => {
+                Place::Hall(HallIdx(land.halls.iter().position(|h| h.id == *hall)?))
+            }
+        };
+        Some((problem.find_firm(&self.firm)?, place))
+    }
+}
+
+/// One phase of one option.
+#[derive(Debug, Clone)]
+pub struct Stage<'e> {
+    /// What the scenario says about growing.
+    pub expansion: &'e Expansion,
+    /// The option.
+    pub option: &'e ExpansionOption,
+    /// The phase.
+    pub phase: u32,
+    /// What the phase before granted.
+    pub earlier: Vec<Earlier>,
+    /// How many of each step of capacity stand, this phase's included.
+    pub steps: BTreeMap<String, u32>,
+    /// How many of each were bought in this phase.
+    pub bought: BTreeMap<String, u32>,
+}
+
+/// Why a stage cannot be made: the plan it is made after speaks of firms or places that are not there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StageError {
+    /// A grant of an earlier phase.
+    #[error("an earlier grant of firm {0} names a firm or a place that the scenario does not have in this phase")]
+    UnknownEarlier(String),
+    /// A step.
+    #[error("there is no step of capacity {0} in this option, or not so many of it")]
+    UnknownStep(String),
+}
+
+impl Stage<'_> {
+    /// The problem of this phase.
+    ///
+    /// # Errors
+    /// [`StageError`], where `earlier` or `steps` do not belong to the option.
+    pub fn problem(&self, base: &Problem) -> Result<Problem, StageError> {
+        let mut problem = part_of(base, self.option, self.phase);
+        for (name, count) in &self.steps {
+            let step = self.expansion.step(name).filter(|step| self.option.steps.contains(name) && *count <= step.most);
+            let step = step.filter(|step| step.phase <= self.phase || *count == 0);
+            let step = step.ok_or_else(|| StageError::UnknownStep(name.clone()))?;
+            for node in problem.resources.iter_mut().flat_map(|r| &mut r.nodes).filter(|node| node.id == step.node) {
+                node.capacity += Milli(step.add.0 * i64::from(*count));
+            }
+        }
+        let mut earlier = Vec::new();
+        for held in &self.earlier {
+            let (firm, place) = held.find(&problem).ok_or_else(|| StageError::UnknownEarlier(held.firm.clone()))?;
+            earlier.push((firm, Was::At(place, held.area)));
+        }
+        earlier.sort_by_key(|(firm, _)| *firm);
+        if !earlier.is_empty() {
+            let stays = Stays { earlier, moves: self.option.moves, rows: BTreeMap::new(), halls: BTreeMap::new() };
+            problem.rules.push(NamedRule { name: STAYS.to_owned(), kind: RuleKind::Stays(stays) });
+        }
+        if let Some(budget) = self.budget(&problem) {
+            problem.rules.push(NamedRule { name: BUDGET.to_owned(), kind: RuleKind::Budget(budget) });
+        }
+        Ok(problem)
+    }
+
+    /// The budget of this phase, if it states one.
+    fn budget(&self, problem: &Problem) -> Option<Budget> {
+        let phase = self.expansion.phases.iter().find(|phase| phase.number == self.phase)?;
+        let before = |held: &Earlier| Some((problem.find_firm(&held.firm)?, held.area));
+        let per = |per| self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| unit_cost(finance, self.phase, per));
+        Some(Budget {
+            most: phase.budget?,
+            fixed: self.fixed_costs(problem),
+            per_firm: per(Per::Firm),
+            per_granted_m2: per(Per::GrantedM2),
+            per_building_m2: per(Per::BuildingM2),
+            before: self.earlier.iter().filter_map(before).collect(),
+        })
+    }
+
+    /// What the phase costs whoever is granted land: land and works opened in it, and the steps bought in it.
+    fn fixed_costs(&self, problem: &Problem) -> Money {
+        let works = self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| fixed_cost(finance, &self.opened(problem, &[])));
+        works + self.bought().iter().map(|bought| bought.cost).sum()
+    }
+
+    /// The month in which the phase starts.
+    pub fn starts(&self) -> Option<Month> {
+        self.expansion.phases.iter().find(|phase| phase.number == self.phase).map(|phase| phase.starts)
+    }
+
+    /// Steps bought in this phase, with their cost.
+    pub fn bought(&self) -> Vec<Bought> {
+        let Some(starts) = self.starts() else { return Vec::new() };
+        let bought = |(name, count): (&String, &u32)| {
+            let step = self.expansion.step(name).filter(|_| *count > 0)?;
+            let cost = Money(step.cost.0 * i64::from(*count));
+            Some(Bought { phase: self.phase, starts, step: name.clone(), cost })
+        };
+        self.bought.iter().filter_map(bought).collect()
+    }
+
+    /// What the phase opens and newly grants, site by site: the quantities money is counted by. `problem` is this
+    /// stage's own.
+    pub fn opened(&self, problem: &Problem, holdings: &[Holding]) -> Vec<Opened> {
+        let Some(starts) = self.starts() else { return Vec::new() };
+        let land = &problem.land;
+        let budgets = crate::audit::budgets(problem, &[]);
+        let before: BTreeMap<FirmIdx, Area> =
+            self.earlier.iter().filter_map(|held| Some((problem.find_firm(&held.firm)?, held.area))).collect();
+        let opened = |(index, budget): (usize, &crate::audit::LandBudget)| {
+            let site = &land.sites[index];
+            let now = self.option.sites.get(&site.id) == Some(&self.phase);
+            let part = |area: Area| if now { area } else { Area::ZERO };
+            let used = |land_use| part(budget.by_use.get(&land_use).copied().unwrap_or(Area::ZERO));
+            let mut opened = Opened {
+                phase: self.phase,
+                starts,
+                site: site.id.clone(),
+                site_area: part(budget.site_area),
+                net_area: part(budget.saleable),
+                road: used(LandUse::Road),
+                green: used(LandUse::Green),
+                facility: used(LandUse::Facility),
+                granted: Area::ZERO,
+                price: Money::ZERO,
+                building: Area::ZERO,
+                firms: 0,
+            };
+            for holding in holdings.iter().filter(|h| land.site_of(h.place).0 == index) {
+                let held = before.get(&holding.firm).copied();
+                let more = (holding.area - held.unwrap_or(Area::ZERO)).max(Area::ZERO);
+                let price = land.price_m2(holding.place).unwrap_or(Money::ZERO);
+                opened.granted += more;
+                opened.price += Money(div_round(more.0 * i128::from(price.0), Area::PER_M2) as i64);
+                if held.is_none() {
+                    opened.firms += 1;
+                    let terms = problem.terms(holding.firm, holding.offer, holding.place);
+                    opened.building += terms.building.unwrap_or(Area::ZERO);
+                }
+            }
+            opened
+        };
+        budgets.iter().enumerate().map(opened).collect()
+    }
+}
