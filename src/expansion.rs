@@ -50,13 +50,6 @@ pub struct ExpansionOption {
     pub first_refusal: bool,
 }
 
-impl ExpansionOption {
-    /// The last phase in which a site of the option is opened.
-    pub fn last_phase(&self) -> u32 {
-        self.sites.values().copied().max().unwrap_or(1)
-    }
-}
-
 /// A step of capacity: a further transformer, an extension of the IPAL. Bought whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {

@@ -27,3 +27,4 @@ pub mod site;
 pub mod stage;
 pub mod text;
 pub mod units;
+pub mod venture;

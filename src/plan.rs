@@ -43,6 +43,9 @@ pub struct Plan {
     /// Where infeasible: one way to make it feasible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflict: Vec<Conflict>,
+    /// Which phase of which option it decides, and what stood before; none where the scenario is decided at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<StageRef>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -97,6 +100,36 @@ pub struct ScenarioRef {
     pub name: String,
     /// SHA-256 over the TOML file and every file it names.
     pub sha256: String,
+}
+
+/// The phase of an option that a plan decides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageRef {
+    /// The option.
+    pub option: String,
+    /// The phase.
+    pub phase: u32,
+    /// What the plan of the phase before grants: its firms keep it.
+    pub earlier: Vec<EarlierRef>,
+    /// Steps of capacity that stand in this phase, with how many.
+    pub steps: BTreeMap<String, u32>,
+    /// Those of them that were bought in this phase.
+    pub bought: BTreeMap<String, u32>,
+}
+
+/// A grant of the phase before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EarlierRef {
+    /// Firm id.
+    pub firm: String,
+    /// Row and its first and last plot (or cell); none in a hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<[String; 3]>,
+    /// Hall; none on a plot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<String>,
+    /// Area, or floor.
+    pub area_m2: Number,
 }
 
 /// How far a plan is proven.

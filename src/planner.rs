@@ -56,6 +56,16 @@ pub enum Outcome {
     NoPlan,
 }
 
+impl Outcome {
+    /// What it grants: nothing without a plan.
+    pub fn holdings(&self) -> &[Holding] {
+        match self {
+            Self::Found(found) => &found.holdings,
+            Self::Infeasible(_) | Self::NoPlan => &[],
+        }
+    }
+}
+
 /// A lawful plan and how far it is proven.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -168,8 +178,23 @@ impl<'a> Prepared<'a> {
         if options.time_limit.is_some_and(|limit| limit.is_zero()) && self.placements.list.len() > CHEAP {
             return Ok(self.greedy());
         }
-        let mut search = Search { prepared: self, options, deadline, compact: Compact::of(&self.model), stopped: false };
+        let compact = Compact::of(&self.model);
+        let mut search = Search { prepared: self, options, deadline, compact, known: None, ties: true, stopped: false };
         search.run()
+    }
+
+    /// Searches for a better plan than these holdings; ties are left as they fall.
+    ///
+    /// # Errors
+    /// As [`Prepared::search`].
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn improve(&self, options: &Options<'_>, known: &[Holding]) -> Result<Outcome, SolverDisagrees> {
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        let index = |holding: &Holding| self.placements.list.binary_search_by_key(holding, |p| p.holding).ok();
+        let known: Option<BTreeSet<usize>> = known.iter().map(index).collect();
+        let known = known.filter(|known| self.model.lawful(&self.model.complete(known)));
+        let compact = Compact::of(&self.model);
+        Search { prepared: self, options, deadline, compact, known, ties: false, stopped: false }.run()
     }
 }
 
@@ -193,6 +218,10 @@ struct Search<'s, 'a> {
     options: &'s Options<'s>,
     deadline: Option<Instant>,
     compact: Compact,
+    /// A lawful plan to start from, instead of a start of its own.
+    known: Option<BTreeSet<usize>>,
+    /// Whether the published order decides between plans of equal worth.
+    ties: bool,
     stopped: bool,
 }
 
@@ -201,7 +230,7 @@ impl Search<'_, '_> {
         let model = &self.prepared.model;
         let worth = |level, set: &BTreeSet<usize>| model.worth(level, &model.complete(set));
         let mut by_solver = false;
-        let mut best = self.start();
+        let mut best = self.known.clone().or_else(|| self.start());
         let mut levels: Vec<LevelResult> = Vec::new();
         let mut held: Vec<i64> = Vec::new();
         for level in 0..self.prepared.problem.objective.levels.len() {
@@ -230,7 +259,7 @@ impl Search<'_, '_> {
         }
         let Some(mut chosen) = best else { return Ok(Outcome::NoPlan) };
         let proven = levels.iter().all(|l| l.bound == Some(l.value));
-        let ties_decided = proven && !self.stopped && self.decide_ties(&mut chosen, &held)?;
+        let ties_decided = self.ties && proven && !self.stopped && self.decide_ties(&mut chosen, &held)?;
         let holdings = self.prepared.holdings(&chosen);
         Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver }))
     }

@@ -120,11 +120,13 @@ pub enum Measure {
     Revenue,
     /// Bonuses of rules (wanted neighbours, nearness).
     Neighbours,
+    /// One for each firm granted what it asks for once it has grown.
+    Growth,
 }
 
 impl Measure {
     /// Every measure with its name in scenarios.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Points, "points"),
         (Self::Firms, "firms"),
         (Self::Jobs, "jobs"),
@@ -132,6 +134,7 @@ impl Measure {
         (Self::AreaFit, "area_fit"),
         (Self::Revenue, "revenue"),
         (Self::Neighbours, "neighbours"),
+        (Self::Growth, "growth"),
     ];
     /// Its name in scenarios.
     pub fn name(self) -> &'static str {
@@ -165,17 +168,20 @@ pub struct GrantFacts {
     pub ideal: Option<Area>,
     /// Price of a square metre, where stated.
     pub price_m2: Option<Money>,
+    /// Whether it is what the firm asks for once it has grown.
+    pub grown: bool,
 }
 
 impl GrantFacts {
-    /// The facts of a grant of `firm` under `terms` at a place of this area and price.
-    pub fn of(firm: &Firm, terms: &Terms, area: Area, price_m2: Option<Money>) -> Self {
+    /// The facts of a grant of `firm` under `terms` of this offer at a place of this area and price.
+    pub fn of(firm: &Firm, offer: usize, terms: &Terms, area: Area, price_m2: Option<Money>) -> Self {
         Self {
             points: terms.points.unwrap_or_default() + terms.preference.unwrap_or_default(),
             workers: terms.workers.or(firm.workers).unwrap_or(0),
             area,
             ideal: terms.area_ideal,
             price_m2,
+            grown: firm.offers[offer].ready > firm.ready,
         }
     }
 
@@ -195,6 +201,7 @@ impl GrantFacts {
                 .price_m2
                 .map_or(Milli::ZERO, |price| Milli(div_round(self.area.0 * i128::from(price.0), Area::PER_M2 * 1_000) as i64)),
             Measure::Neighbours => Milli::ZERO,
+            Measure::Growth => Milli::whole(i64::from(self.grown)),
         }
     }
 }
@@ -247,7 +254,7 @@ impl Problem {
     /// The facts of a holding, from which its worth follows.
     pub fn facts(&self, holding: &Holding) -> GrantFacts {
         let terms = self.terms(holding.firm, holding.offer, holding.place);
-        GrantFacts::of(self.firm(holding.firm), &terms, holding.area, self.land.price_m2(holding.place))
+        GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, self.land.price_m2(holding.place))
     }
 
     /// The node of `resource` that a place draws from directly and all it hangs on; empty where not served.
@@ -306,7 +313,7 @@ mod tests {
     #[test]
     fn closeness_to_the_ideal_area() {
         let facts =
-            |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None };
+            |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None, grown: false };
         assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
         assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
         assert_eq!(facts(250).measure(Measure::AreaFit), Milli(750));
@@ -316,7 +323,7 @@ mod tests {
     #[test]
     fn revenue_in_millions() {
         let facts =
-            GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)) };
+            GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)), grown: false };
         assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
     }
 }

@@ -4,13 +4,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::audit::{Audit, audit, measure};
 use crate::export;
 use crate::placement::{Placements, Unlisted};
-use crate::plan::Plan;
-use crate::planner::{GRACE, Options, Outcome, Prepared, SolverDisagrees};
+use crate::firm::FirmIdx;
+use crate::plan::{Plan, StageRef};
+use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
@@ -54,32 +55,79 @@ pub enum RunError {
 ///
 /// # Errors
 /// [`RunError`]; then there is no plan that could be trusted.
-#[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
 pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Result<Run, RunError> {
-    let begun = Instant::now();
-    let left = || options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
-    // Listing placements counts against the time, but a limit of nothing still allows the cheap start of a small case.
-    let ended = || options.stop.load(Ordering::Relaxed) || left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
-    let listed = Placements::within(problem, &ended);
-    if listed == Err(Unlisted::TooMany) {
-        return Err(RunError::TooLarge);
-    }
-    let in_time = listed.is_ok();
-    let placements = listed.unwrap_or_default();
+    let mut clock = Clock::start(options);
+    let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
-    let outcome = if in_time { prepared.search(&Options { time_limit: left(), ..*options })? } else { Outcome::NoPlan };
-    let holdings = match &outcome {
-        Outcome::Found(found) => found.holdings.as_slice(),
-        Outcome::Infeasible(_) | Outcome::NoPlan => &[],
-    };
-    let plan = record(problem, &outcome, &prepared.grounds(holdings), options.solver);
+    let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
+    let grounds = prepared.grounds(outcome.holdings());
+    finish(&prepared, &outcome, &grounds, None, options, warnings)
+}
+
+/// The time of a search: listing placements counts against it as well.
+pub(crate) struct Clock<'o> {
+    options: &'o Options<'o>,
+    begun: Instant,
+    in_time: bool,
+}
+
+impl<'o> Clock<'o> {
+    /// Starts now.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub(crate) fn start(options: &'o Options<'o>) -> Self {
+        Self { options, begun: Instant::now(), in_time: true }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.options.time_limit.map(|limit| limit.saturating_sub(self.begun.elapsed()))
+    }
+
+    /// Every placement; none where time ended over it.
+    pub(crate) fn list(&mut self, problem: &Problem) -> Result<Placements, RunError> {
+        // A limit of nothing still allows the cheap start of a small case.
+        let late = || self.left().is_some_and(|left| left.is_zero()) && self.begun.elapsed() > GRACE;
+        let ended = || self.options.stop.load(Ordering::Relaxed) || late();
+        match Placements::within(problem, &ended) {
+            Ok(listed) => Ok(listed),
+            Err(Unlisted::TooMany) => Err(RunError::TooLarge),
+            Err(Unlisted::TimeEnded) => {
+                self.in_time = false;
+                Ok(Placements::default())
+            }
+        }
+    }
+
+    /// A search with what time is left.
+    pub(crate) fn search<'p>(
+        &self,
+        prepared: &Prepared<'p>,
+        search: impl FnOnce(&Prepared<'p>, &Options<'_>) -> Result<Outcome, SolverDisagrees>,
+    ) -> Result<Outcome, RunError> {
+        if !self.in_time {
+            return Ok(Outcome::NoPlan);
+        }
+        Ok(search(prepared, &Options { time_limit: self.left(), ..*self.options })?)
+    }
+}
+
+/// Records, audits and draws an outcome. `prepared` is of the problem that is recorded, whatever wider one was searched.
+pub(crate) fn finish(
+    prepared: &Prepared<'_>,
+    outcome: &Outcome,
+    grounds: &[(FirmIdx, Ground)],
+    stage: Option<StageRef>,
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<Run, RunError> {
+    let problem = prepared.problem;
+    let plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
     let audit = audit(problem, &plan);
     if !audit.passes() {
         return Err(RunError::Rejected(Box::new(audit)));
     }
-    let baselines = baselines(&prepared);
+    let baselines = baselines(prepared);
     let (files, summary) = papers(problem, &plan, &audit, &baselines, warnings);
-    let stopped = match &outcome {
+    let stopped = match outcome {
         Outcome::Found(found) => found.stopped,
         Outcome::Infeasible(_) => false,
         Outcome::NoPlan => true,
@@ -92,7 +140,7 @@ pub fn baselines(prepared: &Prepared<'_>) -> Vec<Baseline> {
     let problem = prepared.problem;
     let published = problem.published_order();
     let place: BTreeMap<_, _> = published.iter().enumerate().map(|(rank, firm)| (*firm, rank)).collect();
-    let most = |firm: &crate::firm::FirmIdx| problem.firm(*firm).offers.iter().filter_map(|o| o.terms.points).max();
+    let most = |firm: &FirmIdx| problem.firm(*firm).offers.iter().filter_map(|o| o.terms.points).max();
     let mut by_points: Vec<_> = problem.firm_indices().collect();
     by_points.sort_by_key(|firm| (std::cmp::Reverse(most(firm)), place[firm]));
     let mut by_time: Vec<_> = problem.firm_indices().collect();

@@ -57,6 +57,10 @@ fn measured(problem: &Problem, measure: Measure, holding: &Holding) -> i128 {
         }
         // Bonuses belong to rules and are added once each.
         Measure::Neighbours => 0,
+        Measure::Growth => {
+            let firm = problem.firm(holding.firm);
+            1_000 * i128::from(firm.offers[holding.offer].ready > firm.ready)
+        }
     }
 }
 

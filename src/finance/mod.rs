@@ -4,6 +4,7 @@
 //! Everything is an integer: rupiah, months, millionths.
 
 mod budget;
+mod month;
 
 pub use budget::{fixed_cost, unit_cost};
 

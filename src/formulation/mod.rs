@@ -77,11 +77,19 @@ pub struct Constraint {
     pub per_unit: i64,
     /// Whether this row ties a helper to what it stands for: never relaxed, whoever asked for it.
     pub ties_helper: bool,
+    /// Whether the row limits placements by what helpers say, instead of helpers by where firms stand; see
+    /// [`Formulation::owe`].
+    pub owes: bool,
     /// Where the row says "not one of these together with one of those": the two sums, see [`Formulation::sum`].
     pub sides: Option<[SumId; 2]>,
 }
 
 impl Constraint {
+    /// Whether the row allows a helper for each firm that stands at one of its places: it matters who stands where.
+    pub fn asks_who_stands(&self) -> bool {
+        self.ties_helper && !self.owes
+    }
+
     /// Whether this row of a rule keeps firms apart, see [`PAIRS`]. (A resource may be counted in pairs, too.)
     pub fn keeps_apart(&self) -> bool {
         self.unit == PAIRS && matches!(self.tag, Tag::Rule(_))
@@ -198,6 +206,7 @@ impl<'a> Formulation<'a> {
                 unit: unit.to_owned(),
                 per_unit,
                 ties_helper,
+                owes: false,
                 sides: None,
             });
         }
@@ -272,7 +281,9 @@ impl<'a> Formulation<'a> {
     pub fn owe(&mut self, helpers: impl IntoIterator<Item = Var>, placements: impl IntoIterator<Item = Var>, but: i64) {
         let terms = placements.into_iter().map(|v| (v, 1)).chain(helpers.into_iter().map(|v| (v, -1)));
         let terms: Vec<_> = terms.collect();
+        let before = self.rows.len();
         self.push_row(terms, Sense::AtMost, but, "", 1, true);
+        self.rows[before..].iter_mut().for_each(|row| row.owes = true);
     }
 
     /// All rows, in the order they were asked for.

@@ -24,6 +24,8 @@ pub(super) struct FirmEntry {
     pub terms: TermsEntry,
     pub at: Vec<(Token, TermsEntry)>,
     pub packages: Vec<(Token, TermsEntry)>,
+    /// The phase from which it asks for more, and for what.
+    pub growth: Option<(Token, TermsEntry)>,
 }
 
 /// Fields of a firm itself.
@@ -61,5 +63,6 @@ fn from_table(reader: &Reader<'_>, id: Token, table: &FirmTable) -> FirmEntry {
         terms: table.terms(reader),
         at: at.collect(),
         packages: table.package.iter().map(|(name, package)| (reader.word(name), package.terms(reader))).collect(),
+        growth: None,
     }
 }

@@ -16,6 +16,9 @@ use crate::units::{Area, Length, Milli};
 /// Longest name, class or sector, in letters.
 const LONGEST_TEXT: usize = 1_000;
 
+/// Name of the package that a firm asks for once it has grown.
+pub(super) const GROWN: &str = "grown";
+
 /// Most firms of a scenario.
 const MOST_FIRMS: usize = 5_000;
 
@@ -138,8 +141,18 @@ fn offers(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Vec<Offe
         check_order(reader, &base.overridden_by(&special_terms), special);
         at.insert(place.text.clone(), special_terms);
     }
+    let grown = entry.growth.as_ref().map(|(phase, growth)| {
+        let terms = base.overridden_by(&terms(reader, known, growth));
+        check_order(reader, &terms, growth);
+        let ready = reader.count_between(phase, 2, 100).unwrap_or(2);
+        Offer { package: Some(GROWN.to_owned()), ready, terms, at: at.clone() }
+    });
     if entry.packages.is_empty() {
-        return vec![Offer { package: None, ready: 0, terms: base, at }];
+        let own = Offer { package: None, ready: 0, terms: base, at };
+        return std::iter::once(own).chain(grown).collect();
+    }
+    if let Some((name, _)) = entry.packages.iter().find(|(name, _)| grown.is_some() && name.text == GROWN) {
+        reader.report(fault("bad-name", &name.spot).with("name", GROWN));
     }
     let mut packages: Vec<&(Token, TermsEntry)> = entry.packages.iter().filter(|(name, _)| check_name(reader, name)).collect();
     packages.sort_by(|a, b| natural(&a.0.text, &b.0.text));
@@ -148,7 +161,7 @@ fn offers(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Vec<Offe
         check_order(reader, &terms, package);
         Offer { package: Some(name.text.clone()), ready: 0, terms, at: at.clone() }
     };
-    packages.into_iter().map(offer).collect()
+    packages.into_iter().map(offer).chain(grown).collect()
 }
 
 fn terms(reader: &Reader<'_>, known: &Known<'_>, entry: &TermsEntry) -> Terms {

@@ -14,6 +14,7 @@ mod at;
 mod checks;
 mod csv_lines;
 mod doubts;
+mod expansion;
 mod firm_entry;
 mod firms;
 mod land;
@@ -38,6 +39,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
+use crate::expansion::Expansion;
 use crate::problem::{Language, Problem, hex};
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
@@ -52,6 +54,8 @@ const LARGEST_FILE: u64 = 64 << 20;
 pub struct Loaded {
     /// What is to be decided.
     pub problem: Problem,
+    /// What it says about growing: phases, options, money.
+    pub expansion: Expansion,
     /// What is legal but probably not meant.
     pub warnings: Vec<Diagnostic>,
     /// The files, for showing the warnings.
@@ -163,9 +167,9 @@ fn load(name: &str, bytes: &[u8], find: Find<'_>) -> Result<Loaded, ReadError> {
     let faults = reader.has_faults();
     let found = reader.into_found();
     match problem {
-        Some(mut problem) if !faults => {
+        Some((mut problem, expansion)) if !faults => {
             problem.sha256 = hex(&digest.finalize());
-            Ok(Loaded { problem, warnings: found, sources })
+            Ok(Loaded { problem, expansion, warnings: found, sources })
         }
         _ => Err(ReadError::Invalid { diagnostics: found, sources }),
     }
@@ -186,7 +190,7 @@ fn resolve(
     find: Find<'_>,
     sources: &mut Sources,
     digest: &mut Sha256,
-) -> Result<Option<Problem>, ReadError> {
+) -> Result<Option<(Problem, Expansion)>, ReadError> {
     let before = reader.count();
     let shape::Shaped { root, broken } = shape::read(reader);
     if reader.count() > before && broken.is_empty() {
@@ -194,7 +198,8 @@ fn resolve(
     }
     let resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
     let land = land::read(reader, &root, &broken);
-    let (entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
+    let (mut entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
+    expansion::grow(reader, &root, &mut entries, firms_lost);
     let known = firms::Known { places: &land.places, resources: &resources, resources_incomplete: broken.contains("resource") };
     let firms = firms::read(reader, &known, entries);
     let firms_lost = firms_lost || firms.incomplete || broken.contains("firm") || broken.contains("scenario");
@@ -202,7 +207,8 @@ fn resolve(
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);
     let resources = resources::read(reader, &root, &land);
-    let heading = heading(reader, &root, &broken);
+    let expansion = expansion::read(reader, &root, &broken, &land, &resources, None);
+    let heading = heading(reader, &root, &broken, &expansion);
     let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
@@ -228,7 +234,7 @@ fn resolve(
         seed: heading.seed,
     };
     doubts::tell(reader, &problem, &spots);
-    Ok(Some(problem))
+    Ok(Some((problem, expansion)))
 }
 
 /// The firms as text, and whether some could not be read.
@@ -285,7 +291,7 @@ struct Heading {
     phases: u32,
 }
 
-fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) -> Option<Heading> {
+fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansion: &Expansion) -> Option<Heading> {
     let Some(table) = &root.scenario else {
         if !broken.contains("scenario") {
             reader.report(fault("missing-section", &reader.spot(&(0..0))).with("section", "scenario"));
@@ -298,7 +304,13 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) -> Optio
     if !good {
         reader.report(fault("bad-scenario-name", &name.spot).with("name", name.text.as_str()));
     }
-    let phases = table.phases.as_ref().map_or(Some(1), |at| reader.count_between(&reader.number(at), 1, 100));
+    let phases = match &table.phases {
+        None => Some(expansion::count(reader, None, &expansion.phases)),
+        Some(at) => {
+            let stated = reader.count_between(&reader.number(at), 1, 100);
+            stated.map(|stated| expansion::count(reader, Some((stated, reader.spot_of(at))), &expansion.phases))
+        }
+    };
     check_currency(reader, table);
     // Coordinates are local until other systems are read.
     let (None | Some(CrsWord::Local)) = table.crs;

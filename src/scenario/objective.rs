@@ -114,7 +114,7 @@ pub(super) fn check_size(reader: &Reader<'_>, root: &Root, objective: &Objective
     let workers = firms.iter().filter_map(|f| f.workers).chain(terms().filter_map(|t| t.workers)).max().unwrap_or(0);
     let largest = |measure: Measure| match measure {
         Measure::Points | Measure::Neighbours => points,
-        Measure::Firms | Measure::AreaFit => 1_000,
+        Measure::Firms | Measure::AreaFit | Measure::Growth => 1_000,
         Measure::Jobs => i128::from(workers) * 1_000,
         Measure::Area => i128::from(area.milli_m2().0),
         Measure::Revenue => area.0 / 2_000_000 * price.map_or(0, |p| i128::from(p.0)) / 1_000,

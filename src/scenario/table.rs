@@ -168,6 +168,7 @@ impl Table<'_> {
             terms: TermsEntry::default(),
             at: Vec::new(),
             packages: Vec::new(),
+            growth: None,
         };
         for (header, field) in headers.iter().zip(fields) {
             let spot = self.spot(row, &header.name, field);

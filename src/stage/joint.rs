@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::STAYS;
 use crate::firm::FirmIdx;
+use crate::placement::{Placement, Placements};
 use crate::problem::{Holding, Problem, Serves};
 use crate::rules::{NamedRule, Part, RuleKind, Stays, Was};
 use crate::site::{HallIdx, Land, Place, RowIdx, SiteIdx};
@@ -68,18 +69,33 @@ impl Joint {
         self.problem.rules.push(NamedRule { name: format!("{STAYS}#{}", later + 1), kind: RuleKind::Stays(stays) });
     }
 
+    /// The placements of every stage: a firm of one phase is placed on the land of that phase only.
+    pub fn placements(&self, stages: &[Placements]) -> Placements {
+        let mut all = Placements::default();
+        for (index, stage) in stages.iter().enumerate() {
+            let lifted = stage.list.iter().map(|p| Placement { holding: self.lift_one(index, &p.holding), worth: p.worth.clone() });
+            all.list.extend(lifted);
+            all.misses.extend(stage.misses.iter().cloned());
+        }
+        all.list.sort_by_key(|p| p.holding);
+        all
+    }
+
     /// Holdings of one stage as holdings of the joint problem.
     pub fn lift(&self, stage: usize, holdings: &[Holding]) -> Vec<Holding> {
+        holdings.iter().map(|holding| self.lift_one(stage, holding)).collect()
+    }
+
+    fn lift_one(&self, stage: usize, holding: &Holding) -> Holding {
         let (firms, rows, halls) = self.starts[stage];
-        let lift = |h: &Holding| Holding {
-            firm: FirmIdx(firms + h.firm.0),
-            place: match h.place {
+        Holding {
+            firm: FirmIdx(firms + holding.firm.0),
+            place: match holding.place {
                 Place::Run { row, first, last } => Place::Run { row: RowIdx(rows + row.0), first, last },
                 Place::Hall(hall) => Place::Hall(HallIdx(halls + hall.0)),
             },
-            ..*h
-        };
-        holdings.iter().map(lift).collect()
+            ..*holding
+        }
     }
 }
 

@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 use crate::expansion::{Expansion, ExpansionOption};
 use crate::finance::{Bought, Month, Opened, Per, fixed_cost, unit_cost};
 use crate::firm::FirmIdx;
-use crate::problem::{Holding, Problem};
+use crate::plan::{EarlierRef, StageRef};
+use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::rules::{Budget, NamedRule, RuleKind, Stays, Was};
 use crate::site::{HallIdx, LandUse, Place, RowIdx};
 use crate::units::{Area, Milli, Money, div_round};
@@ -61,6 +62,25 @@ impl Earlier {
         Self { firm: problem.firm(holding.firm).id.clone(), place, area: holding.area }
     }
 
+    fn read(plan: &EarlierRef) -> Option<Self> {
+        let place = match (&plan.run, &plan.hall) {
+            (Some([row, first, last]), None) => EarlierPlace::Run(row.clone(), first.clone(), last.clone()),
+            (None, Some(hall)) => EarlierPlace::Hall(hall.clone()),
+            _ => return None,
+        };
+        // Half square millimetres: the seventh decimal of a square metre in fives.
+        let area = plan.area_m2.scaled(7).filter(|area| area % 5 == 0)?;
+        Some(Self { firm: plan.firm.clone(), place, area: Area(area / 5) })
+    }
+
+    fn write(&self) -> EarlierRef {
+        let (run, hall) = match &self.place {
+            EarlierPlace::Run(row, first, last) => (Some([row.clone(), first.clone(), last.clone()]), None),
+            EarlierPlace::Hall(hall) => (None, Some(hall.clone())),
+        };
+        EarlierRef { firm: self.firm.clone(), run, hall, area_m2: self.area.into() }
+    }
+
     /// Firm and place in a problem; `None` where it knows one of the names not.
     fn find(&self, problem: &Problem) -> Option<(FirmIdx, Place)> {
         let land = &problem.land;
@@ -102,18 +122,51 @@ pub enum StageError {
     /// A grant of an earlier phase.
     #[error("an earlier grant of firm {0} names a firm or a place that the scenario does not have in this phase")]
     UnknownEarlier(String),
+    /// The option.
+    #[error("the scenario has no option {0}")]
+    UnknownOption(String),
     /// A step.
     #[error("there is no step of capacity {0} in this option, or not so many of it")]
     UnknownStep(String),
 }
 
-impl Stage<'_> {
+impl<'e> Stage<'e> {
+    /// The stage that a plan says it decides.
+    ///
+    /// # Errors
+    /// [`StageError`], where the scenario has no such option.
+    pub fn of_plan(expansion: &'e Expansion, plan: &StageRef) -> Result<Self, StageError> {
+        let option = expansion.option(&plan.option).ok_or_else(|| StageError::UnknownOption(plan.option.clone()))?;
+        let earlier = plan.earlier.iter().map(|e| Earlier::read(e).ok_or_else(|| StageError::UnknownEarlier(e.firm.clone())));
+        let earlier = earlier.collect::<Result<_, _>>()?;
+        let (steps, bought) = (plan.steps.clone(), plan.bought.clone());
+        Ok(Self { expansion, option, phase: plan.phase, earlier, steps, bought })
+    }
+
+    /// How a plan says which stage it decides.
+    pub fn reference(&self) -> StageRef {
+        StageRef {
+            option: self.option.id.clone(),
+            phase: self.phase,
+            earlier: self.earlier.iter().map(Earlier::write).collect(),
+            steps: self.steps.clone(),
+            bought: self.bought.clone(),
+        }
+    }
+
     /// The problem of this phase.
     ///
     /// # Errors
     /// [`StageError`], where `earlier` or `steps` do not belong to the option.
     pub fn problem(&self, base: &Problem) -> Result<Problem, StageError> {
         let mut problem = part_of(base, self.option, self.phase);
+        let starts = self.starts().map_or_else(String::new, |starts| format!(" · {starts}"));
+        problem.title = format!("{} · {}{starts}", base.title, self.option.title);
+        if self.option.first_refusal && self.phase > 1 {
+            // Before anything else: as many firms as possible get what they have grown to need.
+            let weights = BTreeMap::from([(Measure::Growth, 1_000)]);
+            problem.objective.levels.insert(0, ObjectiveLevel { name: Measure::Growth.name().to_owned(), weights });
+        }
         for (name, count) in &self.steps {
             let step = self.expansion.step(name).filter(|step| self.option.steps.contains(name) && *count <= step.most);
             let step = step.filter(|step| step.phase <= self.phase || *count == 0);

@@ -30,7 +30,8 @@ pub fn candidates(problem: &Problem) -> Vec<Holding> {
     for firm in problem.firm_indices() {
         for offer in 0..problem.firm(firm).offers.len() {
             for (place, area) in everywhere(problem, firm, offer) {
-                let phase = problem.firm(firm).ready.max(problem.land.phase(place));
+                let ready = [problem.firm(firm).ready, problem.firm(firm).offers[offer].ready, problem.land.phase(place)];
+                let phase = ready.into_iter().max().expect("three");
                 let holding = Holding { firm, offer, place, area, phase };
                 if audit::measure(problem, &[holding]).faults.iter().all(|f| f.code == "more-than-asked") {
                     lawful.insert(holding);

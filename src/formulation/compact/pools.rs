@@ -67,7 +67,7 @@ fn block_key(model: &Formulation<'_>, placement: usize) -> (usize, usize, u32, V
 
 /// Which rows look at positions: those in which two placements of one block differ, and those that tie helpers.
 pub(super) fn positional_rows(model: &Formulation<'_>, columns: &[Column]) -> Vec<bool> {
-    let mut positional: Vec<bool> = model.rows().iter().map(|row| row.ties_helper).collect();
+    let mut positional: Vec<bool> = model.rows().iter().map(|row| row.asks_who_stands()).collect();
     let mut blocks: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for placement in 0..columns.len() {
         if model.forbidden_by(placement).is_none() {
@@ -94,8 +94,8 @@ pub(super) fn blocks_of(model: &Formulation<'_>, columns: &[Column], positional:
         }
         let key = block_key(model, placement);
         let part = |test: &dyn Fn(usize) -> bool| -> Column { column.iter().copied().filter(|(row, _)| test(*row)).collect() };
-        let ties = part(&|row| model.rows()[row].ties_helper);
-        let shared = part(&|row| positional[row] && !model.rows()[row].ties_helper);
+        let ties = part(&|row| model.rows()[row].asks_who_stands());
+        let shared = part(&|row| positional[row] && !model.rows()[row].asks_who_stands());
         let holding = &model.placements()[placement].holding;
         let block = blocks.entry((key.clone(), holding.area)).or_insert_with(|| Block {
             firm: key.0,

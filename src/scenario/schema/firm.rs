@@ -60,6 +60,8 @@ macro_rules! terms_table {
     };
 }
 
+pub(super) use terms_table;
+
 terms_table! {
     /// An applicant. What is left out is not stated, never 0.
     FirmTable {

@@ -3,6 +3,7 @@
 //! Knows: keys and types. Must not know: what they mean together. The JSON Schema that editors use is made from
 //! these structs, and the same schema is what [`super::shape`] holds a file against.
 
+mod expansion;
 mod firm;
 mod land;
 mod rules;
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::at::{At, Names, Number, Whole};
+pub(super) use expansion::{GrowthTable, OptionTable, PhaseTable, StepTable};
 pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
     AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
@@ -46,6 +48,14 @@ pub(super) struct Root {
     pub resource: BTreeMap<At<String>, ResourceTable>,
     /// Wishes and limits, by name; each holds exactly one kind.
     pub rules: BTreeMap<At<String>, RuleTable>,
+    /// Stages of building, by number: `[phase.1]`, `[phase.2]`, …
+    pub phase: BTreeMap<At<String>, PhaseTable>,
+    /// Ways to expand that are to be compared, by name.
+    pub option: BTreeMap<At<String>, OptionTable>,
+    /// Steps of capacity that options may buy, by name.
+    pub step: BTreeMap<At<String>, StepTable>,
+    /// Firms that will ask for more, by their id.
+    pub growth: BTreeMap<At<String>, GrowthTable>,
 }
 
 /// Name, language, files of the scenario.
@@ -108,7 +118,7 @@ pub(super) enum CrsWord {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ObjectiveTable {
-    /// Weight of each measure: points, firms, jobs, area, area_fit, revenue, neighbours.
+    /// Weight of each measure: points, firms, jobs, area, area_fit, revenue, neighbours, growth.
     pub weights: Option<At<BTreeMap<At<String>, At<Number>>>>,
     /// Measures solved one after the other, each held at its optimum.
     pub priorities: Option<At<Vec<At<String>>>>,
