@@ -2,6 +2,8 @@
 //!
 //! Knows: figures, differences, changes from phase to phase. Must not know: how plans are found, drawn or written.
 
+pub mod money;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
