@@ -223,7 +223,15 @@ mod tests {
     #[test]
     fn every_change_between_two_steps_is_found() {
         // Best: 0 below 3, 1 from 3, 2 from 7.
-        let best_at = |step: i64| if step < 3 { 0 } else if step < 7 { 1 } else { 2 };
+        let best_at = |step: i64| {
+            if step < 3 {
+                0
+            } else if step < 7 {
+                1
+            } else {
+                2
+            }
+        };
         let mut found = Vec::new();
         changes((0, best_at(0)), (10, best_at(10)), &best_at, &mut found);
         assert_eq!(found, [(3, 1), (7, 2)]);

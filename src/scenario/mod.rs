@@ -3,7 +3,7 @@
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
 //! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `table`, `firms` → `who`,
-//! `resources`, `rules`, `objective` → `doubts`. Each reports into one `Reader` and goes on; a name
+//! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
@@ -17,6 +17,7 @@ mod doubts;
 mod firm_entry;
 mod firms;
 mod land;
+mod money;
 mod names;
 mod numbers;
 mod objective;
@@ -209,6 +210,8 @@ fn resolve(
     let rules = rules::read(&scope, &root);
     let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus));
     objective::check_size(reader, &root, &objective, &land.land, &firms.firms);
+    // Held against the land and refused where it is wrong; no figure is made from it yet.
+    let _finance = money::read(reader, &root, &broken, &land, firms.firms.len());
     nothing_missing(reader, &root, &broken, &land, &firms, firms_lost);
     let Some(heading) = heading.filter(|_| !reader.has_faults()) else { return Ok(None) };
     let spots = doubts::Spots { root: &root, firms: &firms.spots, land: &land.spots, who: &who, wanted: &firms.wanted };

@@ -5,6 +5,7 @@
 
 mod firm;
 mod land;
+mod money;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
     AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
 };
+pub(super) use money::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, SaleTable, TermsWord};
 pub(super) use rules::*;
 
 /// One run of kavling: the land, the applicants, the wishes. Lengths in metres, areas in m², money in whole rupiah.
@@ -46,6 +48,12 @@ pub(super) struct Root {
     pub resource: BTreeMap<At<String>, ResourceTable>,
     /// Wishes and limits, by name; each holds exactly one kind.
     pub rules: BTreeMap<At<String>, RuleTable>,
+    /// Rates, dates and terms of payment.
+    pub money: Option<MoneyTable>,
+    /// What building and running the estate costs, by name.
+    pub cost: BTreeMap<At<String>, ItemTable>,
+    /// What it brings besides land: grants, service charges, by name.
+    pub income: BTreeMap<At<String>, ItemTable>,
 }
 
 /// Name, language, files of the scenario.
