@@ -259,6 +259,8 @@ fn finance(firm: i64, granted: i64, building: i64) -> Finance {
         land_growth: range(0),
         absorption: Range { low: 0, base: 0, high: 0 },
         tenure: Tenure::Sale { deposit: 1_000_000, instalment_years: 0, interest: Rate(0), tax: 0 },
+        confidence: "invented".to_owned(),
+        source: String::new(),
         items: vec![
             item("firm", Per::Firm, firm),
             item("land", Per::GrantedM2, granted),

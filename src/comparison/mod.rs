@@ -2,6 +2,11 @@
 //!
 //! Knows: figures, differences, changes from phase to phase. Must not know: how plans are found, drawn or written.
 
+mod compose;
+pub mod money;
+
+pub use compose::{Books, PhasePlan, at_once_line, compare, option_result};
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +29,12 @@ pub struct Comparison {
     pub figures: Vec<Figure>,
     /// From where on another option is best.
     pub crossovers: Vec<Crossover>,
+    /// SHA-256 of the other files of the comparison.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 of this file as kavling writes it with this field left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 /// One figure across the options.

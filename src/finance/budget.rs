@@ -20,11 +20,13 @@ pub fn unit_cost(finance: &Finance, phase: u32, per: Per) -> Money {
 pub fn fixed_cost(finance: &Finance, opened: &[Opened]) -> Money {
     let Some(first) = opened.first() else { return Money::ZERO };
     let mine = |item: &Item, site: &str| item.site.as_deref().is_none_or(|s| s == site);
+    // As the cash flow counts it: what is stated for a site, and for no phase, falls due when the site is opened.
+    let opens = |item: &Item, o: &Opened| item.site.is_none() || item.phase.is_some() || o.site_area > Area::ZERO;
     let of = |item: &Item| -> Money {
         let area = |of: fn(&Opened) -> Area| -> Area { opened.iter().filter(|o| mine(item, &o.site)).map(of).sum() };
         let m2 = |area: Area| Money(div_round(area.0 * i128::from(item.amount.0), Area::PER_M2) as i64);
         match item.per {
-            Per::Once if opened.iter().any(|o| mine(item, &o.site)) => item.amount,
+            Per::Once if opened.iter().any(|o| mine(item, &o.site) && opens(item, o)) => item.amount,
             Per::SiteM2 => m2(area(|o| o.site_area)),
             Per::NetM2 => m2(area(|o| o.net_area)),
             Per::RoadM2 => m2(area(|o| o.road)),

@@ -2,11 +2,20 @@
 //!
 //! Knows: sums, dates, rates. Must not know: firms, plots, rules, how a plan was found.
 //! Everything is an integer: rupiah, months, millionths.
+//! Figures to weigh are in the scenario's `[money]`; the method is that of any discounted cash flow by years:
+//! `flow` puts every payment into its year, `worth` draws the figures from it.
 
 mod budget;
+mod exact;
+mod flow;
 mod month;
+mod worth;
 
 pub use budget::{fixed_cost, unit_cost};
+pub use flow::{CashFlow, DEPOSIT, INTEREST, OWN_NAMES, RENT, SALE, TAX, View, Year, cash_flow};
+pub use worth::{at_price, break_even, yearly_payment};
+
+pub(crate) use exact::{GROWTH_ONE, growth_factors};
 
 use crate::units::{Area, Money};
 
@@ -57,8 +66,12 @@ pub struct Finance {
     pub absorption: Range<u32>,
     /// How granted land is paid for.
     pub tenure: Tenure,
-    /// Costs and other income, in the order of the scenario.
+    /// Costs and other income: costs first, each in natural order of name.
     pub items: Vec<Item>,
+    /// How sure rates, growth, absorption and terms of payment are: A to D, or `invented`.
+    pub confidence: String,
+    /// Where they come from.
+    pub source: String,
 }
 
 /// How granted land is paid for.
@@ -187,4 +200,24 @@ pub struct Bought {
     pub step: String,
     /// Cost of all of them, in money of the date the finances are stated in.
     pub cost: Money,
+}
+
+impl Per {
+    /// Everything an item can be counted by, with its word in the scenario.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Once, "once"),
+        (Self::SiteM2, "site_m2"),
+        (Self::NetM2, "net_m2"),
+        (Self::RoadM2, "road_m2"),
+        (Self::GreenM2, "green_m2"),
+        (Self::FacilityM2, "facility_m2"),
+        (Self::GrantedM2, "granted_m2"),
+        (Self::BuildingM2, "building_m2"),
+        (Self::Firm, "firm"),
+    ];
+
+    /// Its word in the scenario.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(per, _)| *per == self).map_or("", |(_, word)| word)
+    }
 }

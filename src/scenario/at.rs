@@ -176,6 +176,34 @@ schema_as!(OneOrMany<Whole>, "WholeOrTwo", { "anyOf": [
     { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 }
 ] });
 
+/// One value for all, or low, most likely and high.
+#[derive(Debug, Clone)]
+pub(super) struct OneOrThree<T>(OneOrMany<T>);
+
+impl<'de, T: Deserialize<'de> + FromScalar> Deserialize<'de> for OneOrThree<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        OneOrMany::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T> OneOrThree<T> {
+    /// The three values, where there are three.
+    pub(super) fn three(&self) -> Option<[&At<T>; 3]> {
+        match &self.0 {
+            OneOrMany::Many(many) => many.iter().collect::<Vec<_>>().try_into().ok(),
+            OneOrMany::One(_) => None,
+        }
+    }
+}
+schema_as!(OneOrThree<Number>, "NumberOrThree", { "anyOf": [
+    { "type": "number" },
+    { "type": "array", "items": { "type": "number" }, "minItems": 3, "maxItems": 3 }
+] });
+schema_as!(OneOrThree<Whole>, "WholeOrThree", { "anyOf": [
+    { "type": "integer" },
+    { "type": "array", "items": { "type": "integer" }, "minItems": 3, "maxItems": 3 }
+] });
+
 /// Two firms.
 pub(super) type Pair = At<[At<String>; 2]>;
 /// One name or several.

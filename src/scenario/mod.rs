@@ -3,7 +3,7 @@
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
 //! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `table`, `firms` → `who`,
-//! `resources`, `rules`, `objective` → `doubts`. Each reports into one `Reader` and goes on; a name
+//! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
@@ -18,6 +18,7 @@ mod expansion;
 mod firm_entry;
 mod firms;
 mod land;
+mod money;
 mod names;
 mod numbers;
 mod objective;
@@ -207,7 +208,8 @@ fn resolve(
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);
     let resources = resources::read(reader, &root, &land);
-    let expansion = expansion::read(reader, &root, &broken, &land, &resources, None);
+    let finance = money::read(reader, &root, &broken, &land, firms.firms.len());
+    let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
     let heading = heading(reader, &root, &broken, &expansion);
     let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");

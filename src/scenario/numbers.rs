@@ -163,6 +163,15 @@ impl Reader<'_> {
     pub(super) fn percent(&self, token: &Token) -> Option<i64> {
         self.quantity(token, PERCENT).map(|value| value as i64)
     }
+    /// Per cent from `low` to `high` to the fourth decimal, in millionths.
+    pub(super) fn rate(&self, token: &Token, low: i32, high: i32) -> Option<i64> {
+        let bounds = Bounds { places: 4, low: i128::from(low) * 10_000, high: i128::from(high) * 10_000 };
+        self.quantity(token, bounds).map(|value| value as i64)
+    }
+    /// Months from `low` to `high`, also negative.
+    pub(super) fn months(&self, token: &Token, low: i32, high: i32) -> Option<i32> {
+        self.quantity(token, Bounds { places: 0, low: low.into(), high: high.into() }).map(|value| value as i32)
+    }
     /// A weight, thousandths.
     pub(super) fn weight(&self, token: &Token) -> Option<i64> {
         self.quantity(token, WEIGHT).map(|value| value as i64)

@@ -6,6 +6,7 @@
 mod expansion;
 mod firm;
 mod land;
+mod money;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
     AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
 };
+pub(super) use money::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, SaleTable, TermsWord};
 pub(super) use rules::*;
 
 /// One run of kavling: the land, the applicants, the wishes. Lengths in metres, areas in m², money in whole rupiah.
@@ -56,6 +58,12 @@ pub(super) struct Root {
     pub step: BTreeMap<At<String>, StepTable>,
     /// Firms that will ask for more, by their id.
     pub growth: BTreeMap<At<String>, GrowthTable>,
+    /// Rates, dates and terms of payment.
+    pub money: Option<MoneyTable>,
+    /// What building and running the estate costs, by name.
+    pub cost: BTreeMap<At<String>, ItemTable>,
+    /// What it brings besides land: grants, service charges, by name.
+    pub income: BTreeMap<At<String>, ItemTable>,
 }
 
 /// Name, language, files of the scenario.
