@@ -18,6 +18,7 @@ Examples:
   kavling check my-cluster.toml           every mistake at once, without solving
   kavling plan my-cluster.toml            plan.json, layout.svg and report.md in out/<scenario name>
   kavling audit my-cluster.toml out/my-cluster/plan.json
+  kavling compare my-options.toml         options side by side on one page, comparison.html
 
 Exit codes:
   0    a lawful plan was found, or an audit passed
@@ -38,6 +39,17 @@ Examples:
 
 Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
     Plan(PlanArgs),
+    /// Lay options side by side: phases, money, drawings, one page to decide on
+    #[command(after_help = "\
+Examples:
+  kavling compare scenarios/expansion.toml --gap 0.01
+  kavling compare scenarios/expansion.toml --options none,plus-17000 --base none -o out/two
+  kavling compare a.toml b.toml                          two scenarios
+  kavling compare scenarios/expansion.toml --runs runs/* join options decided elsewhere
+
+Leaves comparison.html (the page to decide on), comparison.md, comparison.json, the drawing and the
+move sheet of every phase, and a folder for every option as `kavling plan --option` writes it.")]
+    Compare(CompareArgs),
     /// Read a scenario and report every mistake and every oddity, without solving
     Check(CheckArgs),
     /// Audit a plan from anywhere against its scenario, without the solver
@@ -59,7 +71,10 @@ Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at o
 pub(crate) struct PlanArgs {
     /// The scenario (TOML)
     pub(crate) scenario: PathBuf,
-    /// Folder for the files [default: out/<scenario name>]
+    /// Decide this option of the scenario, phase by phase
+    #[arg(long, value_name = "NAME")]
+    pub(crate) option: Option<String>,
+    /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
     /// Stop after so many seconds and keep the best plan so far [default: none; 60 with microlp]
@@ -81,6 +96,49 @@ pub(crate) struct PlanArgs {
     #[arg(long)]
     pub(crate) json: bool,
     /// Language of report, drawing and messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// One scenario with options, or several scenarios
+    #[arg(required = true)]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Only these options
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) options: Vec<String>,
+    /// The option that the others are held against [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) base: Option<String>,
+    /// Join options that were decided elsewhere (folders of `kavling plan --option`) instead of deciding them
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub(crate) runs: Vec<PathBuf>,
+    /// Folder for the files [default: out/<scenario name>]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Options decided at a time [default: as many as there are processors]; the files are the same
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Stop the search of each phase after so many seconds and keep its best plan so far [default: none]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) time_limit: Option<f64>,
+    /// A phase is decided once its plan is proven to be within this share of the best (0.01 is 1 %)
+    #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
+    pub(crate) gap: f64,
+    /// Which solver to use [default: the first one built in]
+    #[arg(long, value_enum)]
+    pub(crate) solver: Option<SolverName>,
+    /// Replace files that somebody changed, too; a copy of each is kept beside it
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Only errors on the terminal
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Print the comparison as JSON, and mistakes of the scenario too
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of documents and messages [default: as the first scenario says]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
 }

@@ -23,6 +23,7 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod scenario;
+pub mod sheets;
 pub mod site;
 pub mod stage;
 pub mod text;

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where kavling speaks to people")]
 
 mod cli;
+mod compare;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -41,9 +42,11 @@ const INTERRUPTED: u8 = 130;
 /// A line to standard error; a terminal that is gone, or a full disk behind it, is no reason to lose a plan.
 macro_rules! tell {
     ($($part:tt)*) => {{
+        use std::io::Write as _;
         let _ = writeln!(std::io::stderr().lock(), $($part)*);
     }};
 }
+pub(crate) use tell;
 
 /// Most mistakes and doubts shown on a terminal; `--json` gives all.
 const MOST_SHOWN: usize = 200;
@@ -54,6 +57,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 fn main() -> ExitCode {
     let code = match Cli::parse().verb {
         Verb::Plan(args) => plan(&args),
+        Verb::Compare(args) => compare::compare(&args),
         Verb::Check(args) => check(&args),
         Verb::Audit(args) => audit_plan(&args),
         Verb::Rules(args) => rules(&args),
@@ -208,6 +212,9 @@ fn plan(args: &PlanArgs) -> u8 {
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.lang, args.json)?;
+    if args.option.is_some() || !loaded.expansion.options.is_empty() {
+        return compare::plan_option(args, &loaded);
+    }
     let problem = &loaded.problem;
     let solver = solver(args.solver)?;
     if !args.quiet && !args.json {
@@ -215,7 +222,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     }
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
     spare_inputs(&loaded, &folder)?;
-    output::prepare(&folder, &FILES, args.force).map_err(|error| unwritten(&error))?;
+    output::prepare::<Plan>(&folder, &FILES, args.force).map_err(|error| unwritten(&error))?;
     hear_signals();
     let limit = args.time_limit.or((solver == Solver::Microlp).then_some(60.0));
     let live = !args.quiet && !args.json && std::io::stderr().is_terminal();
@@ -360,7 +367,14 @@ fn audit_plan(args: &AuditArgs) -> u8 {
             return INPUT;
         }
     };
-    let problem = &loaded.problem;
+    let problem = match compare::staged(&loaded.problem, &loaded.expansion, &plan) {
+        Ok((_, problem)) => problem,
+        Err(error) => {
+            tell!("error: {}: {error}", args.plan.display());
+            return NONE;
+        }
+    };
+    let problem = &problem;
     let audit = audit(problem, &plan);
     let found = findings(&audit, problem.language);
     let edited = !Plan::is_untouched(&text);

@@ -4,8 +4,8 @@
 //!
 //! A file that an earlier run wrote and nobody has changed since is replaced; one that somebody changed, or
 //! that is not ours, stops the run before anything is written, unless forced; then a copy is kept beside it.
-//! Everything is written under other names first, flushed to disk, and renamed; `plan.json` comes last, so a
-//! complete `plan.json` names files that are complete.
+//! Everything is written under other names first, flushed to disk, and renamed; the record (`plan.json`) comes last,
+//! so a complete record names files that are complete.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,11 +14,62 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::comparison::{Comparison, OptionRecord};
 use crate::plan::Plan;
 use crate::problem::hex;
 
-/// Name of the record; renamed into place last.
+/// Name of the record of a plan; renamed into place last.
 pub const PLAN: &str = "plan.json";
+
+/// What is written last: it names the digests of the files beside it, and its own.
+pub trait Record: Sized {
+    /// Its name.
+    const NAME: &'static str;
+    /// Reads it; `None` for anything else.
+    fn read(text: &str) -> Option<Self>;
+    /// The digests of the files beside it.
+    fn files(&mut self) -> &mut BTreeMap<String, String>;
+    /// The file, with its own digest.
+    ///
+    /// # Errors
+    /// As the JSON writer.
+    fn sealed(&self) -> Result<String, serde_json::Error>;
+}
+
+impl Record for Plan {
+    const NAME: &'static str = PLAN;
+    fn read(text: &str) -> Option<Self> {
+        Self::from_json(text).ok()
+    }
+    fn files(&mut self) -> &mut BTreeMap<String, String> {
+        &mut self.files
+    }
+    fn sealed(&self) -> Result<String, serde_json::Error> {
+        self.to_json()
+    }
+}
+
+macro_rules! record {
+    ($record:ty, $name:literal) => {
+        impl Record for $record {
+            const NAME: &'static str = $name;
+            fn read(text: &str) -> Option<Self> {
+                serde_json::from_str(text).ok()
+            }
+            fn files(&mut self) -> &mut BTreeMap<String, String> {
+                &mut self.files
+            }
+            fn sealed(&self) -> Result<String, serde_json::Error> {
+                let bare = Self { digest: None, ..self.clone() };
+                let body = serde_json::to_string_pretty(&bare)? + "\n";
+                let sealed = Self { digest: Some(digest(body.as_bytes())), ..bare };
+                Ok(serde_json::to_string_pretty(&sealed)? + "\n")
+            }
+        }
+    };
+}
+record!(OptionRecord, "option.json");
+record!(Comparison, "comparison.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +108,13 @@ pub fn digest(bytes: &[u8]) -> String {
 }
 
 /// Files in `dir` that a run with these file names must not replace: not written by an earlier run, or changed since.
-pub fn touched(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
-    let old = fs::read_to_string(dir.join(PLAN)).ok().and_then(|text| Plan::from_json(&text).ok());
-    let ours = |name: &str, bytes: &[u8]| match &old {
-        Some(_) if name == PLAN => std::str::from_utf8(bytes).is_ok_and(Plan::is_untouched),
-        Some(plan) => plan.files.get(name) == Some(&digest(bytes)),
+pub fn touched<R: Record>(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
+    let mut old = fs::read_to_string(dir.join(R::NAME)).ok().and_then(|text| R::read(&text));
+    let files = old.as_mut().map(|old| old.files().clone());
+    let untouched = |text: &str| R::read(text).is_some_and(|own| own.sealed().is_ok_and(|own| own == text));
+    let ours = |name: &str, bytes: &[u8]| match &files {
+        Some(_) if name == R::NAME => std::str::from_utf8(bytes).is_ok_and(untouched),
+        Some(files) => files.get(name) == Some(&digest(bytes)),
         None => false,
     };
     let touched = |name: &&str| -> Option<PathBuf> {
@@ -72,15 +125,15 @@ pub fn touched(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
         let same = fs::read(&path).is_ok_and(|bytes| ours(name, &bytes));
         (!same).then_some(path)
     };
-    names.iter().chain([&PLAN]).filter_map(touched).collect()
+    names.iter().chain([&R::NAME]).filter_map(touched).collect()
 }
 
 /// Makes the folder and makes sure it can be written, before a long search.
 ///
 /// # Errors
 /// [`OutputError`] as the files will meet it.
-pub fn prepare(dir: &Path, names: &[&str], force: bool) -> Result<(), OutputError> {
-    let touched = touched(dir, names);
+pub fn prepare<R: Record>(dir: &Path, names: &[&str], force: bool) -> Result<(), OutputError> {
+    let touched = touched::<R>(dir, names);
     if !force && !touched.is_empty() {
         return Err(OutputError::Touched { paths: touched });
     }
@@ -116,21 +169,26 @@ fn hold(_dir: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Writes the files and then the plan that names their digests; returns the paths, the plan's last.
+/// Writes the files and then the record that names their digests; returns the paths, the record's last.
 ///
 /// # Errors
 /// [`OutputError`]; then either all earlier files stand as they were, or (if the disk fails between two
-/// renames) the old `plan.json` no longer matches and the next run says so.
-pub fn write(dir: &Path, plan: &mut Plan, files: &BTreeMap<&str, String>, force: bool) -> Result<Vec<PathBuf>, OutputError> {
+/// renames) the old record no longer matches and the next run says so.
+pub fn write<R: Record>(
+    dir: &Path,
+    record: &mut R,
+    files: &BTreeMap<&str, String>,
+    force: bool,
+) -> Result<Vec<PathBuf>, OutputError> {
     let names: Vec<&str> = files.keys().copied().collect();
     let _held = hold(dir)?;
-    let touched = touched(dir, &names);
+    let touched = touched::<R>(dir, &names);
     if !force && !touched.is_empty() {
         return Err(OutputError::Touched { paths: touched });
     }
-    plan.files = files.iter().map(|(name, text)| ((*name).to_owned(), digest(text.as_bytes()))).collect();
-    let record = plan.to_json()?;
-    let all: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).chain([(PLAN, record.as_str())]).collect();
+    *record.files() = files.iter().map(|(name, text)| ((*name).to_owned(), digest(text.as_bytes()))).collect();
+    let text = record.sealed()?;
+    let all: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).chain([(R::NAME, text.as_str())]).collect();
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
     let result = stage(dir, &all, &mut staged).and_then(|()| {
         for path in &touched {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "units",
     "geometry",
     "message",
@@ -31,6 +31,7 @@ const ORDER: [&str; 28] = [
     "report",
     "comparison",
     "page",
+    "sheets",
     "output",
     "run",
     "venture",
@@ -113,7 +114,7 @@ fn imports_go_downhill() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let own = module(&path);
-        if ["lib", "main", "cli"].contains(&own.as_str()) {
+        if ["lib", "main", "cli", "compare"].contains(&own.as_str()) {
             continue;
         }
         let Some(own_rank) = rank.get(own.as_str()) else {

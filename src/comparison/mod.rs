@@ -87,6 +87,21 @@ pub struct OptionResult {
     pub warnings: Vec<String>,
 }
 
+/// `option.json`: an option as it was decided, beside the folders of its phases.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OptionRecord {
+    /// Version of this format: 1.
+    pub schema: u32,
+    /// The option.
+    pub option: OptionResult,
+    /// SHA-256 of the other files of the folder.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 of this file as kavling writes it with this field left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
 /// One phase of an option.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PhaseResult {

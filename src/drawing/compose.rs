@@ -58,6 +58,20 @@ struct Try {
 ///
 /// The smallest sheet from A3 up is taken on which everything fits and most plots can carry their firm.
 pub fn compose(problem: &Problem, plan: &Plan, audit: &Audit) -> Drawing {
+    compose_with(problem, plan, audit, &Wishes::default())
+}
+
+/// What a sheet should keep to besides fitting.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// The `N` of 1:N must not be smaller, so that several sheets can have one scale.
+    pub least_scale: u32,
+    /// Lines under the map before all others.
+    pub notes: Vec<String>,
+}
+
+/// As [`compose`], keeping to wishes.
+pub fn compose_with(problem: &Problem, plan: &Plan, audit: &Audit, wishes: &Wishes) -> Drawing {
     let brief = Brief::new(problem, plan, audit);
     let panels = panels(&problem.land);
     let mut best: Option<Try> = None;
@@ -66,7 +80,7 @@ pub fn compose(problem: &Problem, plan: &Plan, audit: &Audit) -> Drawing {
         if last && best.as_ref().is_some_and(|b| b.fits) {
             break;
         }
-        let Some(next) = sheet(&brief, &panels, paper, strip, last) else { continue };
+        let Some(next) = sheet(&brief, &panels, (paper, strip), last, wishes) else { continue };
         let enough = next.fits && next.full >= ENOUGH;
         let better = best.as_ref().is_none_or(|b| (!b.fits && next.fits) || (b.fits == next.fits && next.full > b.full + 0.1));
         if better {
@@ -104,21 +118,22 @@ fn describe(brief: &Brief<'_>) -> String {
 }
 
 /// Lays out one sheet; `None` where the table does not fit on it. On the last sheet the table is cut to fit.
-fn sheet(brief: &Brief<'_>, panels: &[Panel], paper: Paper, strip_width: f64, last: bool) -> Option<Try> {
+fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64), last: bool, wishes: &Wishes) -> Option<Try> {
     let low = At::new(MARGIN.0, MARGIN.1);
     let high = At::new(paper.width - MARGIN.1, paper.height - MARGIN.1);
     let divide = high.x - strip_width;
     let main = (At::new(low.x + INSET, low.y + INSET), At::new(divide - INSET, high.y - INSET));
     let width = main.1.x - main.0.x;
-    let notes: Vec<String> = notes(brief, panels).iter().flat_map(|n| paragraph(n, SMALL.size, false, width, 3)).collect();
+    let said = wishes.notes.iter().cloned().chain(notes(brief, panels));
+    let notes: Vec<String> = said.flat_map(|n| paragraph(&n, SMALL.size, false, width, 3)).collect();
     let notes_top = main.1.y - notes.len() as f64 * SMALL.pitch();
     let room = (main.0, At::new(main.1.x, notes_top - if notes.is_empty() { 0.0 } else { 2.0 }));
     let mut table = Table::of(brief);
-    let mut found = find(&table, panels, room);
+    let mut found = find(&table, panels, room, wishes.least_scale);
     while last && found.is_none() && table.len() > 0 {
         let keep = table.len() * 9 / 10;
         table.cut(brief, keep);
-        found = find(&table, panels, room);
+        found = find(&table, panels, room, wishes.least_scale);
     }
     let place = found?;
 
@@ -171,14 +186,14 @@ fn notes(brief: &Brief<'_>, panels: &[Panel]) -> Vec<String> {
 }
 
 /// The largest scale at which map and table fit side by side or one above the other.
-fn find(table: &Table, panels: &[Panel], (low, high): (At, At)) -> Option<Standing> {
+fn find(table: &Table, panels: &[Panel], (low, high): (At, At), least: u32) -> Option<Standing> {
     let (width, height) = (high.x - low.x, high.y - low.y);
     let most = ((width + BETWEEN) / (BLOCK.0 + BETWEEN)).floor().max(1.0) as usize;
     let blocks = most.min((table.len() / 4).max(1));
     let block = ((width - (blocks as f64 - 1.0) * BETWEEN) / blocks as f64).min(BLOCK.1);
     let below = table.flow(blocks, block);
     let beside: Vec<Flow> = (1..=most.min(4)).map(|k| table.flow(k, BLOCK.0)).collect();
-    for scale in SCALES.into_iter().chain(SMALLER) {
+    for scale in SCALES.into_iter().chain(SMALLER).filter(|scale| *scale >= least) {
         for columns in 1..=panels.len().max(1) {
             let map = arrange(panels, scale, columns);
             if map.width <= width && map.height + below.height + 4.0 <= height {

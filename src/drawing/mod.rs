@@ -9,6 +9,7 @@ mod fit;
 mod labels;
 mod map;
 mod metrics;
+mod moves;
 mod palette;
 mod panel;
 mod pen;
@@ -17,6 +18,7 @@ mod shapes;
 mod strip;
 mod table;
 
-pub use compose::compose;
+pub use compose::{Wishes, compose, compose_with};
 pub use metrics::{ASCENT, DESCENT, text_width};
+pub use moves::{Ray, Turn, groups, with_rays};
 pub use shapes::{Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View};

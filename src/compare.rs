@@ -1,0 +1,478 @@
+//! Options on the command line: deciding one (`plan --option`), laying several side by side (`compare`).
+//!
+//! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use kavling::audit::{Audit, audit};
+use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, Regret};
+use kavling::drawing;
+use kavling::expansion::{Expansion, ExpansionOption};
+use kavling::firm::FirmIdx;
+use kavling::output::{self, Record};
+use kavling::plan::{Plan, Status};
+use kavling::planner::Options;
+use kavling::problem::{Language, Problem};
+use kavling::run::{FILES, run};
+use kavling::scenario::{self, Loaded};
+use kavling::sheets;
+use kavling::stage::{Earlier, Stage};
+use kavling::text::Catalogue;
+use kavling::venture::{VentureError, decide};
+
+use crate::cli::{CompareArgs, PlanArgs};
+use crate::{BUG, FILE, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, read, say, say_lines, sentence, solver, unwritten};
+
+/// One option to decide, of one scenario.
+struct Task<'l> {
+    /// Its folder, and its name in the comparison.
+    id: String,
+    title: String,
+    loaded: &'l Loaded,
+    option: Option<&'l ExpansionOption>,
+    warnings: Vec<String>,
+}
+
+/// One phase of an option with its files.
+struct Phase<'l> {
+    stage: Option<Stage<'l>>,
+    problem: Problem,
+    plan: Plan,
+    audit: Audit,
+    files: BTreeMap<&'static str, String>,
+    drawn_as: BTreeMap<FirmIdx, String>,
+}
+
+/// An option, decided here or elsewhere.
+struct Decided<'l> {
+    phases: Vec<Phase<'l>>,
+    regret: Option<Regret>,
+}
+
+impl<'l> Phase<'l> {
+    fn new(stage: Option<Stage<'l>>, problem: Problem, plan: Plan, audit: Audit, files: BTreeMap<&'static str, String>) -> Self {
+        let drawn_as = drawing::groups(&problem, &audit);
+        Self { stage, problem, plan, audit, files, drawn_as }
+    }
+
+    fn view(&self) -> PhasePlan<'_> {
+        let Self { stage, problem, plan, audit, drawn_as, .. } = self;
+        PhasePlan { stage: stage.as_ref(), problem, plan, audit, drawn_as }
+    }
+
+    fn folder(&self, of_option: &Path) -> PathBuf {
+        of_option.join(format!("phase-{}", self.stage.as_ref().map_or(1, |stage| stage.phase)))
+    }
+}
+
+impl Decided<'_> {
+    fn views(&self) -> Vec<PhasePlan<'_>> {
+        self.phases.iter().map(Phase::view).collect()
+    }
+    fn result(&self, task: &Task<'_>) -> OptionResult {
+        let names = (task.id.as_str(), task.title.as_str());
+        comparison::option_result(names, &task.loaded.expansion, &self.views(), self.regret.clone(), &task.warnings)
+    }
+}
+
+/// `plan --option`: one option, phase by phase.
+pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
+    let options = &loaded.expansion.options;
+    let names = || options.iter().map(|option| option.id.as_str()).collect::<Vec<_>>().join(", ");
+    let Some(name) = &args.option else {
+        crate::tell!("error: this scenario has options: {}", names());
+        crate::tell!("choose one (kavling plan {} --option NAME), or compare all (kavling compare {0})", args.scenario.display());
+        return Err(INPUT);
+    };
+    let Some(option) = options.iter().find(|option| option.id == *name) else {
+        crate::tell!("error: there is no option `{name}`; there are: {}", if options.is_empty() { "none".to_owned() } else { names() });
+        return Err(INPUT);
+    };
+    let task = Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
+    let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
+    prepare_option(&folder, loaded, args.force)?;
+    hear_signals();
+    let solver = solver(args.solver)?;
+    let limit = args.time_limit.map(Duration::from_secs_f64);
+    let options = Options { solver, time_limit: limit, gap: args.gap, stop: &STOP, progress: &|_, _| {} };
+    let language = loaded.problem.language;
+    let decided = decide_task(&task, &options).map_err(|error| told(&error, language))?;
+    let paths = write_option(&folder, &task, &decided, args.force)?;
+    let result = decided.result(&task);
+    let mut said = FINE;
+    if args.json {
+        said = say(&OptionRecord { schema: 1, option: result.clone(), files: BTreeMap::new(), digest: None }
+            .sealed()
+            .map_err(|error| unwritten(&error.into()))?);
+    } else if !args.quiet {
+        let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
+        said = say_lines(summary(&result, language).into_iter().chain([String::new()]).chain(paths));
+    }
+    Ok(code(said, [&result]))
+}
+
+fn warnings(loaded: &Loaded) -> Vec<String> {
+    loaded.warnings.iter().map(|d| d.text(loaded.problem.language)).collect()
+}
+
+/// The exit code of options: what was said, interrupted, without a plan.
+fn code<'r>(said: u8, results: impl IntoIterator<Item = &'r OptionResult>) -> u8 {
+    let planned = |result: &OptionResult| matches!(result.status, Status::Optimal | Status::Feasible);
+    match said {
+        FINE if STOP.load(Ordering::Relaxed) => INTERRUPTED,
+        FINE if results.into_iter().any(planned) => FINE,
+        FINE => NONE,
+        said => said,
+    }
+}
+
+fn told(error: &VentureError, language: Language) -> u8 {
+    match error {
+        VentureError::Run(error) => failed(error, language),
+        VentureError::Stage(_) => {
+            crate::tell!("error: {error}");
+            BUG
+        }
+        VentureError::TooManyChoices(_) => {
+            crate::tell!("error: {error}");
+            INPUT
+        }
+    }
+}
+
+/// One line for each phase, and what deciding all at once could give.
+fn summary(result: &OptionResult, language: Language) -> Vec<String> {
+    let catalogue = Catalogue::of(language);
+    let figure = |number: &Option<kavling::plan::Number>| number.as_ref().map_or_else(|| "–".to_owned(), |n| n.0.to_string());
+    let line = |phase: &kavling::comparison::PhaseResult| {
+        let message = kavling::message::Message::new("compare.phase")
+            .with("phase", i64::from(phase.phase))
+            .with("starts", phase.starts.as_deref().unwrap_or("–"))
+            .with("granted", phase.grants.len())
+            .with("refused", phase.refused.len())
+            .with("value", figure(&phase.value))
+            .with("status", kavling::message::Message::new(&format!("compare.status-{}", word(phase.status))));
+        catalogue.say(&message)
+    };
+    let mut lines = vec![format!("{}: {}", result.id, result.title)];
+    lines.extend(result.phases.iter().map(line));
+    if let Some(regret) = &result.regret {
+        let message = kavling::message::Message::new("compare.regret")
+            .with("stepwise", regret.stepwise.0.to_string())
+            .with("joint", regret.joint.0.to_string())
+            .with("regret", regret.regret.0.to_string());
+        lines.push(catalogue.say(&message));
+    }
+    lines
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Optimal => "optimal",
+        Status::Feasible => "feasible",
+        Status::Infeasible => "infeasible",
+        Status::NoPlan => "no-plan",
+    }
+}
+
+fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>) -> Result<Decided<'l>, VentureError> {
+    let problem = &task.loaded.problem;
+    let Some(option) = task.option else {
+        let run = run(problem, options, &task.warnings)?;
+        return Ok(Decided { phases: vec![Phase::new(None, problem.clone(), run.plan, run.audit, run.files)], regret: None });
+    };
+    let venture = decide(problem, &task.loaded.expansion, option, options, &task.warnings)?;
+    let regret = venture.at_once.map(|told| comparison::at_once_line(told.stepwise, told.joint, told.bound));
+    let phases = venture.phases.into_iter();
+    let phases = phases.map(|d| Phase::new(Some(d.stage), d.problem, d.run.plan, d.run.audit, d.run.files)).collect();
+    Ok(Decided { phases, regret })
+}
+
+fn phase_numbers(loaded: &Loaded) -> impl Iterator<Item = usize> + use<> {
+    1..=loaded.expansion.phases.len().max(1)
+}
+
+/// Makes sure that every folder of an option can be written, before a long search.
+fn prepare_option(folder: &Path, loaded: &Loaded, force: bool) -> Result<(), u8> {
+    output::prepare::<OptionRecord>(folder, &[], force).map_err(|error| unwritten(&error))?;
+    for phase in phase_numbers(loaded) {
+        output::prepare::<Plan>(&folder.join(format!("phase-{phase}")), &FILES, force).map_err(|error| unwritten(&error))?;
+    }
+    Ok(())
+}
+
+/// Writes the phases of an option and then its record; returns the paths, the record's last.
+fn write_option(folder: &Path, task: &Task<'_>, decided: &Decided<'_>, force: bool) -> Result<Vec<PathBuf>, u8> {
+    let mut paths = Vec::new();
+    for phase in &decided.phases {
+        let mut plan = phase.plan.clone();
+        let written = output::write(&phase.folder(folder), &mut plan, &phase.files, force);
+        paths.extend(written.map_err(|error| unwritten(&error))?);
+    }
+    let mut record = OptionRecord { schema: 1, option: decided.result(task), files: BTreeMap::new(), digest: None };
+    let written = output::write(folder, &mut record, &BTreeMap::new(), force);
+    paths.extend(written.map_err(|error| unwritten(&error))?);
+    Ok(paths)
+}
+
+/// `compare`: options side by side.
+pub(crate) fn compare(args: &CompareArgs) -> u8 {
+    match try_compare(args) {
+        Ok(code) | Err(code) => code,
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "timings go to the terminal only")]
+fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
+    let begun = Instant::now();
+    let loaded: Vec<Loaded> = args.scenarios.iter().map(|path| read(path, args.lang, args.json)).collect::<Result<_, _>>()?;
+    let Some(first) = loaded.first() else { return Err(INPUT) };
+    let language = first.problem.language;
+    let tasks = tasks(&loaded, &args.options)?;
+    let base = base_of(&tasks, args.base.as_deref())?;
+    let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&first.problem.name));
+    for task in &tasks {
+        prepare_option(&folder.join(&task.id), task.loaded, args.force)?;
+    }
+    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.force).map_err(|error| unwritten(&error))?;
+    hear_signals();
+    let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join(&tasks, &args.runs)? };
+    let searched = begun.elapsed();
+    for (task, decided) in tasks.iter().zip(&decided) {
+        write_option(&folder.join(&task.id), task, decided, args.force)?;
+    }
+    let results: Vec<OptionResult> = tasks.iter().zip(&decided).map(|(task, decided)| decided.result(task)).collect();
+    let books: Vec<_> = tasks
+        .iter()
+        .zip(&decided)
+        .map(|(task, decided)| (task.loaded.expansion.finance.as_ref(), Books::of(&decided.views())))
+        .collect();
+    let mut comparison = comparison::compare(&first.problem.title, base, results, &books);
+    let views: Vec<Vec<PhasePlan<'_>>> = decided.iter().map(Decided::views).collect();
+    let files = sheets::files(&comparison, &views, language);
+    let named: BTreeMap<&str, String> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let paths = output::write(&folder, &mut comparison, &named, args.force).map_err(|error| unwritten(&error))?;
+    let mut said = FINE;
+    if args.json {
+        said = say(&comparison.sealed().map_err(|error| unwritten(&error.into()))?);
+    } else if !args.quiet {
+        let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary(option, language)).collect();
+        lines.push(String::new());
+        let shown = ["comparison.json", "comparison.html", "comparison.md"];
+        lines.extend(paths.iter().filter(|path| shown.iter().any(|name| path.ends_with(name))).map(|path| format!("  {}", path.display())));
+        said = say_lines(lines.into_iter());
+        let seconds = |time: Duration| kavling::units::Milli((time.as_millis() / 10 * 10) as i64);
+        let written = begun.elapsed().saturating_sub(searched);
+        let message = kavling::message::Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));
+        crate::tell!("{}", Catalogue::of(language).say(&message));
+    }
+    Ok(code(said, &comparison.options))
+}
+
+/// Every option of every scenario, or those asked for; a scenario without options is one by itself.
+fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
+    let mut tasks = Vec::new();
+    let alone = loaded.len() == 1;
+    for loaded in loaded {
+        let name = &loaded.problem.name;
+        let warnings = warnings(loaded);
+        if loaded.expansion.options.is_empty() {
+            tasks.push(Task { id: name.clone(), title: loaded.problem.title.clone(), loaded, option: None, warnings: warnings.clone() });
+        }
+        tasks.extend(loaded.expansion.options.iter().map(|option| Task {
+            id: if alone { option.id.clone() } else { format!("{name}-{}", option.id) },
+            title: option.title.clone(),
+            loaded,
+            option: Some(option),
+            warnings: warnings.clone(),
+        }));
+    }
+    let known: Vec<String> = tasks.iter().map(|task| task.id.clone()).collect();
+    if let Some(unknown) = wanted.iter().find(|name| !known.contains(name)) {
+        crate::tell!("error: there is no option `{unknown}`; there are: {}", known.join(", "));
+        return Err(INPUT);
+    }
+    if !wanted.is_empty() {
+        tasks.retain(|task| wanted.contains(&task.id));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(twice) = tasks.iter().find(|task| !seen.insert(task.id.clone())) {
+        crate::tell!("error: two scenarios are called `{}`: give one another name", twice.id);
+        return Err(INPUT);
+    }
+    Ok(tasks)
+}
+
+fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
+    let Some(wanted) = wanted else { return Ok(0) };
+    tasks.iter().position(|task| task.id == wanted).ok_or_else(|| {
+        let known: Vec<&str> = tasks.iter().map(|task| task.id.as_str()).collect();
+        crate::tell!("error: there is no option `{wanted}` to hold the others against; there are: {}", known.join(", "));
+        INPUT
+    })
+}
+
+/// Decides all options, several at a time, each on one thread: the bytes do not depend on how many.
+fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
+    let solver = solver(args.solver)?;
+    let limit = args.time_limit.map(Duration::from_secs_f64);
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
+    let live = !args.quiet && !args.json && std::io::stderr().is_terminal();
+    if live {
+        bar(0, tasks.len());
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                let options = Options { solver, time_limit: limit, gap: args.gap, stop: &STOP, progress: &|_, _| {} };
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(task) = tasks.get(index) else { break };
+                    let decided = decide_task(task, &options);
+                    if let Ok(mut found) = found.lock() {
+                        found[index] = Some(decided);
+                    }
+                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    if live {
+                        bar(done, tasks.len());
+                    }
+                }
+            });
+        }
+    });
+    if live {
+        crate::tell!();
+    }
+    let found = found.into_inner().unwrap_or_default();
+    let decided = found.into_iter().zip(tasks).map(|(found, task)| match found {
+        Some(Ok(decided)) => Ok(decided),
+        Some(Err(error)) => {
+            crate::tell!("error: option {}:", task.id);
+            Err(told(&error, task.loaded.problem.language))
+        }
+        None => {
+            crate::tell!("error: option {} was not decided", task.id);
+            Err(BUG)
+        }
+    });
+    decided.collect()
+}
+
+/// A bar that is written over: `[####······] 2 of 5`.
+fn bar(done: usize, all: usize) {
+    use std::io::Write;
+    const WIDTH: usize = 30;
+    let full = WIDTH * done / all.max(1);
+    let mut terminal = std::io::stderr().lock();
+    let _ = write!(terminal, "\r\x1b[K[{}{}] {done} of {all}", "#".repeat(full), "·".repeat(WIDTH - full));
+    let _ = terminal.flush(); // a terminal that is gone need not hear of progress
+}
+
+/// Finished runs instead of new ones: every plan is audited anew, and must follow from the one before.
+fn join<'l>(tasks: &[Task<'l>], folders: &[PathBuf]) -> Result<Vec<Decided<'l>>, u8> {
+    let mut records: BTreeMap<String, (PathBuf, OptionRecord)> = BTreeMap::new();
+    for folder in folders {
+        let path = folder.join(OptionRecord::NAME);
+        let text = text_of(&path)?;
+        let Some(record) = OptionRecord::read(&text) else {
+            crate::tell!("error: {} is not the record of an option", path.display());
+            return Err(INPUT);
+        };
+        let id = record.option.id.clone();
+        if records.insert(id.clone(), (folder.clone(), record)).is_some() {
+            crate::tell!("error: two of the runs are of option `{id}`");
+            return Err(INPUT);
+        }
+    }
+    let mut decided = Vec::new();
+    for task in tasks {
+        let own = task.option.map_or(&task.loaded.problem.name, |option| &option.id);
+        let Some((folder, record)) = records.remove(own) else {
+            crate::tell!("error: none of the runs is of option `{own}`; decide it with: kavling plan SCENARIO --option {own} -o DIR");
+            return Err(INPUT);
+        };
+        decided.push(join_one(task, &folder, &record)?);
+    }
+    if let Some((id, (folder, _))) = records.into_iter().next() {
+        crate::tell!("error: {} is of option `{id}`, which is not compared here", folder.display());
+        return Err(INPUT);
+    }
+    Ok(decided)
+}
+
+fn text_of(path: &Path) -> Result<String, u8> {
+    let read = scenario::read_file(path);
+    let text = read.and_then(|b| String::from_utf8(b).map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e)));
+    text.map_err(|error| {
+        crate::tell!("error: cannot read {}: {error}", path.display());
+        FILE
+    })
+}
+
+fn join_one<'l>(task: &Task<'l>, folder: &Path, record: &OptionRecord) -> Result<Decided<'l>, u8> {
+    let mut phases: Vec<Phase<'l>> = Vec::new();
+    for told in &record.option.phases {
+        let path = folder.join(format!("phase-{}", told.phase)).join(output::PLAN);
+        let wrong = |what: &str| {
+            crate::tell!("error: {}: {what}", path.display());
+            NONE
+        };
+        let text = text_of(&path)?;
+        let plan = Plan::from_json(&text).map_err(|error| wrong(&format!("not a plan: {error}")))?;
+        if !Plan::is_untouched(&text) || plan.digest != told.digest && told.digest.is_some() {
+            return Err(wrong("not as the run wrote it"));
+        }
+        let phase = rebuilt(task, phases.last(), plan).map_err(|what| wrong(&what))?;
+        phases.push(phase);
+    }
+    let whole = phases.len() == task.option.map_or(1, |_| task.loaded.expansion.phases.len());
+    if !whole && phases.last().is_none_or(|phase| phase.audit.planned) {
+        crate::tell!("error: {} lacks phases of option {}", folder.display(), task.id);
+        return Err(NONE);
+    }
+    Ok(Decided { phases, regret: record.option.regret.clone() })
+}
+
+/// A phase from its plan, audited; it must follow from the phase before.
+fn rebuilt<'l>(task: &Task<'l>, before: Option<&Phase<'l>>, plan: Plan) -> Result<Phase<'l>, String> {
+    let base = &task.loaded.problem;
+    let (stage, problem) = staged(base, &task.loaded.expansion, &plan)?;
+    if let Some(stage) = &stage {
+        let held: BTreeSet<Earlier> = before.into_iter().flat_map(|b| b.audit.holdings.iter().map(|h| Earlier::of(&b.problem, h))).collect();
+        if task.option.is_none_or(|option| option.id != stage.option.id) || stage.earlier.iter().cloned().collect::<BTreeSet<_>>() != held {
+            return Err("it does not follow from the phase before".to_owned());
+        }
+        let steps = before.and_then(|b| b.stage.as_ref()).map(|stage| stage.steps.clone()).unwrap_or_default();
+        let mut sum = steps;
+        stage.bought.iter().for_each(|(name, count)| *sum.entry(name.clone()).or_default() += count);
+        if sum != stage.steps {
+            return Err("its steps of capacity do not follow from the phase before".to_owned());
+        }
+    }
+    let found = audit(&problem, &plan);
+    if !found.passes() {
+        let lines = crate::findings(&found, problem.language);
+        return Err(format!("its audit fails: {}", lines.first().map_or("", String::as_str)));
+    }
+    let placements = kavling::placement::Placements::of(&problem);
+    let baselines = kavling::run::baselines(&kavling::planner::Prepared::new(&problem, &placements));
+    let (files, _) = kavling::run::papers(&problem, &plan, &found, &baselines, &task.warnings);
+    let bare = Plan { files: BTreeMap::new(), digest: None, ..plan };
+    Ok(Phase::new(stage, problem, bare, found, files))
+}
+
+/// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.
+pub(crate) fn staged<'e>(base: &Problem, expansion: &'e Expansion, plan: &Plan) -> Result<(Option<Stage<'e>>, Problem), String> {
+    let Some(told) = &plan.stage else { return Ok((None, base.clone())) };
+    let stage = Stage::of_plan(expansion, told).map_err(|error| error.to_string())?;
+    let problem = stage.problem(base).map_err(|error| error.to_string())?;
+    Ok((Some(stage), problem))
+}

@@ -1,0 +1,110 @@
+//! The files of a comparison: the drawing of each phase at one scale, move sheets, and the pages that show them.
+//!
+//! Knows: phases with their plans, drawings, pages. Must not know: the disk, how plans are found.
+
+use std::collections::BTreeMap;
+
+use crate::comparison::{Change, Comparison, PhasePlan, PhaseResult, What};
+use crate::drawing::{Ray, Turn, Wishes, compose, compose_with, with_rays};
+use crate::export;
+use crate::message::Message;
+use crate::page;
+use crate::problem::{Holding, Language};
+use crate::text::Catalogue;
+
+/// Name of the drawing of a phase.
+pub fn drawing_name(option: &str, phase: u32) -> String {
+    format!("{option}-phase-{phase}.svg")
+}
+
+/// Name of the move sheet of a phase.
+pub fn moves_name(option: &str, phase: u32) -> String {
+    format!("{option}-moves-{phase}.svg")
+}
+
+/// The smallest scale at which any of the plans is drawn by itself: at this one all can be drawn.
+fn common_scale(options: &[Vec<PhasePlan<'_>>]) -> u32 {
+    let scale = |p: &PhasePlan<'_>| compose(p.problem, p.plan, p.audit).views.iter().map(|view| view.scale).max().unwrap_or(0);
+    options.iter().flatten().map(scale).max().unwrap_or(0)
+}
+
+/// Every file of a comparison by name, without `comparison.json`. `options` are the phases of each option.
+pub fn files(comparison: &Comparison, options: &[Vec<PhasePlan<'_>>], language: Language) -> BTreeMap<String, String> {
+    let scale = common_scale(options);
+    let wishes = Wishes { least_scale: scale, notes: Vec::new() };
+    let mut files = BTreeMap::new();
+    let mut drawings = Vec::new();
+    for (result, phases) in comparison.options.iter().zip(options) {
+        let mut shown = Vec::new();
+        for (index, (phase, told)) in phases.iter().zip(&result.phases).enumerate() {
+            let drawing = compose_with(phase.problem, phase.plan, phase.audit, &wishes);
+            let svg = export::svg(&drawing);
+            files.insert(drawing_name(&result.id, told.phase), svg.clone());
+            shown.push(svg);
+            if let Some(before) = index.checked_sub(1).map(|before| &phases[before]).filter(|_| phase.audit.planned) {
+                let svg = move_sheet(before, phase, told, scale);
+                files.insert(moves_name(&result.id, told.phase), svg);
+            }
+        }
+        drawings.push(shown);
+    }
+    files.insert("comparison.md".to_owned(), page::markdown(comparison, language));
+    files.insert("comparison.html".to_owned(), page::write(comparison, &drawings, language));
+    files
+}
+
+/// Who stays, grows, moves, comes and goes from one phase to the next, on the drawing of the later one.
+pub fn move_sheet(before: &PhasePlan<'_>, now: &PhasePlan<'_>, told: &PhaseResult, scale: u32) -> String {
+    let catalogue = Catalogue::of(now.problem.language);
+    let count = |what: What| told.changes.iter().filter(|change| change.what == what).count();
+    let note = [What::Stays, What::Grows, What::Moves, What::Comes, What::Goes]
+        .into_iter()
+        .fold(Message::new("moves.note"), |note, what| note.with(word(what), count(what)));
+    let wishes = Wishes { least_scale: scale, notes: vec![catalogue.say(&note), catalogue.word("moves.legend").to_owned()] };
+    let mut drawing = compose_with(now.problem, now.plan, now.audit, &wishes);
+    drawing.title = catalogue.say(&Message::new("moves.title").with("title", drawing.title.as_str()));
+    let rays: Vec<Ray> = told.changes.iter().map(|change| ray(before, now, change, catalogue)).collect();
+    export::svg(&with_rays(drawing, now.problem, &rays))
+}
+
+fn word(what: What) -> &'static str {
+    match what {
+        What::Stays => "stays",
+        What::Grows => "grows",
+        What::Moves => "moves",
+        What::Comes => "comes",
+        What::Goes => "goes",
+    }
+}
+
+fn ray(before: &PhasePlan<'_>, now: &PhasePlan<'_>, change: &Change, catalogue: &Catalogue) -> Ray {
+    let held = |phase: &PhasePlan<'_>| -> Option<Holding> {
+        let firm = phase.problem.find_firm(&change.firm)?;
+        phase.audit.holdings.iter().find(|h| h.firm == firm).copied()
+    };
+    // Sites keep their frame from phase to phase; where they stand in the list may differ.
+    let place = |phase: &PhasePlan<'_>| {
+        let holding = held(phase)?;
+        let id = &phase.problem.land.sites[phase.problem.land.site_of(holding.place).0].id;
+        let site = now.problem.land.sites.iter().position(|site| site.id == *id)?;
+        Some((crate::site::SiteIdx(site), phase.problem.land.outline(holding.place)?))
+    };
+    let key = format!("moves.{}", word(change.what));
+    let said = Message::new(&key)
+        .with("firm", format!("{} {}", change.firm, change.name))
+        .with("from", change.from.as_deref().unwrap_or("–"))
+        .with("to", change.to.as_deref().unwrap_or("–"));
+    Ray {
+        turn: match change.what {
+            What::Stays => Turn::Stays,
+            What::Grows => Turn::Grows,
+            What::Moves => Turn::Moves,
+            What::Comes => Turn::Comes,
+            What::Goes => Turn::Goes,
+        },
+        title: catalogue.say(&said),
+        firm: change.firm.clone(),
+        from: place(before),
+        to: place(now),
+    }
+}
