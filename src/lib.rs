@@ -14,6 +14,7 @@ pub mod geometry;
 pub mod message;
 pub mod output;
 pub mod packs;
+pub mod page;
 pub mod placement;
 pub mod plan;
 pub mod planner;

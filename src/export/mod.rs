@@ -6,3 +6,4 @@ mod svg;
 mod xml;
 
 pub use svg::{PlanSvg, svg};
+pub(crate) use xml::escape;

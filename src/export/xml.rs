@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::drawing::{Colour, Drawing, Hatch, HatchKind, Item, Style};
 
 /// Text for element content and attribute values: markup escaped, characters that XML forbids replaced.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

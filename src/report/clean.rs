@@ -10,13 +10,13 @@ fn misleads(c: char) -> bool {
 }
 
 /// One line: white space and control characters become single spaces, misleading characters go.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let kept = text.chars().filter(|c| !misleads(*c)).map(|c| if c.is_control() { ' ' } else { c });
     kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Words between backticks between quotation marks instead, as print has them.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut parts = text.split('`');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for (index, part) in parts.enumerate() {
@@ -32,7 +32,7 @@ fn command(text: &str) -> String {
 }
 
 /// Every text of a report.
-pub(super) fn report(report: &mut Report) {
+pub(crate) fn report(report: &mut Report) {
     report.title = line(&report.title);
     for block in &mut report.blocks {
         match block {

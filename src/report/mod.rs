@@ -4,7 +4,7 @@
 //! HTML or any other format, files, how the plan was found.
 
 mod baseline;
-mod clean;
+pub(crate) mod clean;
 mod compose;
 mod ending;
 mod grants;

@@ -1,0 +1,133 @@
+//! Firms from phase to phase: who stays, grows, moves, comes and goes, and whom an option cannot serve.
+//!
+//! Knows: lists of changes and refusals. Must not know: drawings, money.
+
+use super::html::{name, say, word};
+use super::{Page, said};
+use crate::comparison::{Change, OptionResult, PhaseResult, What};
+use crate::message::Message;
+
+/// The move list.
+pub(super) fn moves(page: &Page<'_>) -> String {
+    let options: String = page.comparison.options.iter().map(|o| of_option(o, |option, phase| changes(option, phase))).collect();
+    section("moves", "page.moves-title", "page.moves-says", &options)
+}
+
+/// Whom each option cannot serve.
+pub(super) fn refused(page: &Page<'_>) -> String {
+    let options: String = page.comparison.options.iter().map(|o| of_option(o, refusals)).collect();
+    section("refused", "page.refused", "page.refused-says", &options)
+}
+
+fn section(id: &str, title: &str, says: &str, inside: &str) -> String {
+    format!(
+        "<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n<p>{}</p>\n<div class=\"columns\">\n{inside}</div>\n</section>\n",
+        word(title),
+        word(says)
+    )
+}
+
+fn of_option(option: &OptionResult, write: impl Fn(&OptionResult, &PhaseResult) -> String) -> String {
+    let phases: String = option.phases.iter().map(|phase| write(option, phase)).collect();
+    format!("<div class=\"column\"><h3>{}</h3>\n{phases}</div>\n", name(&option.title))
+}
+
+/// A phase that folds; open where it is told first.
+fn folded(phase: &PhaseResult, told: &str, open: bool, inside: &str) -> String {
+    let open = if open { " open=\"open\"" } else { "" };
+    format!(
+        "<details{open}><summary><strong>{}</strong> · {told}</summary>\n{inside}</details>\n",
+        say(&said::phase_title(phase))
+    )
+}
+
+fn none(phase: &PhaseResult, key: &str) -> String {
+    format!("<p><strong>{}</strong> · {}</p>\n", say(&said::phase_title(phase)), word(key))
+}
+
+fn changes(option: &OptionResult, phase: &PhaseResult) -> String {
+    if !said::planned(phase) {
+        return none(phase, said::badge(phase.status).1);
+    }
+    if phase.changes.is_empty() {
+        return none(phase, "page.no-changes");
+    }
+    let told = super::html::both(|c| said::change_counts(c, phase));
+    let first = option.phases.first().is_some_and(|p| p.phase == phase.phase);
+    let rows: String = said::KINDS
+        .iter()
+        .filter(|(what, _)| *what != What::Stays)
+        .flat_map(|(what, key)| said::changes(phase, *what).into_iter().map(move |change| row(change, key)))
+        .collect();
+    let table = if rows.is_empty() {
+        String::new()
+    } else {
+        let columns = ["column.firm", "page.what", "page.from", "page.to", "column.rule"];
+        format!("<table class=\"list\"><thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n", head(&columns))
+    };
+    let stays: Vec<String> = said::changes(phase, What::Stays)
+        .iter()
+        .map(|c| {
+            format!(
+                "{} {}{}",
+                name(&c.firm),
+                name(&c.name),
+                c.to.as_ref().map_or_else(String::new, |to| format!(" ({})", name(to)))
+            )
+        })
+        .collect();
+    let stays = if stays.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"stays\"><strong>{}:</strong> {}</p>\n", word("page.stay-list"), stays.join("; "))
+    };
+    folded(phase, &told, !first, &(table + &stays))
+}
+
+fn head(columns: &[&str]) -> String {
+    columns.iter().map(|key| format!("<th scope=\"col\">{}</th>", word(key))).collect()
+}
+
+fn row(change: &Change, key: &str) -> String {
+    let place = |place: &Option<String>| place.as_deref().map_or_else(|| "–".to_owned(), name);
+    format!(
+        "<tr><th scope=\"row\">{} {}</th><td class=\"what {}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        name(&change.firm),
+        name(&change.name),
+        key.trim_start_matches("page."),
+        word(key),
+        place(&change.from),
+        place(&change.to),
+        place(&change.rule),
+    )
+}
+
+fn refusals(option: &OptionResult, phase: &PhaseResult) -> String {
+    if phase.refused.is_empty() {
+        return none(phase, if said::planned(phase) { "page.nobody-refused" } else { said::badge(phase.status).1 });
+    }
+    let rows: String = phase
+        .refused
+        .iter()
+        .map(|line| {
+            format!(
+                "<tr><th scope=\"row\">{} {}</th><td><strong>{}.</strong> {}</td></tr>\n",
+                name(&line.firm),
+                name(&line.name),
+                word(&said::code(&line.code)),
+                say(&line.ground)
+            )
+        })
+        .collect();
+    let count = if phase.refused.len() == 1 {
+        Message::new("count.firm")
+    } else {
+        Message::new("count.firms").with("count", phase.refused.len())
+    };
+    let last = option.phases.last().is_some_and(|p| p.phase == phase.phase);
+    let table = format!(
+        "<table class=\"list\"><thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n",
+        head(&["column.firm", "column.reason"])
+    );
+    folded(phase, &say(&count), last, &table)
+}

@@ -1,0 +1,195 @@
+//! The figures of a comparison as rows with titles, units and digits, for the page and for Markdown alike.
+//!
+//! Knows: names of figures, units, how many digits each needs. Must not know: HTML, Markdown.
+
+use super::html::Digits;
+use crate::comparison::{Better, Comparison, MoneyResult};
+use crate::message::Message;
+use crate::plan::Number;
+use crate::text::Catalogue;
+
+/// One figure across the options.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// What it is.
+    pub(super) title: Message,
+    /// Its unit, as figures name it.
+    unit: String,
+    /// Which way is better.
+    pub(super) better: Better,
+    /// By option.
+    pub(super) values: Vec<Option<Number>>,
+    /// Value less the base's.
+    pub(super) differences: Vec<Option<Number>>,
+    /// Whether it is one of the best.
+    pub(super) best: Vec<bool>,
+    /// How its numbers are written.
+    pub(super) digits: Digits,
+}
+
+/// Names of figures and the catalogue's keys for them.
+const TITLES: [(&str, &str); 33] = [
+    ("firms_applied", "figure.applied"),
+    ("firms_granted", "figure.granted"),
+    ("jobs", "figure.jobs"),
+    ("points", "figure.points"),
+    ("granted_area_m2", "page.figure-granted-area"),
+    ("granted_floor_m2", "page.figure-granted-floor"),
+    ("site_area_m2", "figure.site"),
+    ("saleable_area_m2", "page.figure-saleable"),
+    ("plots_total", "figure.plots"),
+    ("plots_granted", "figure.plots-granted"),
+    ("saleable_share", "page.figure-saleable-share"),
+    ("granted_share", "page.figure-granted-share"),
+    ("green_share", "page.figure-green-share"),
+    ("road_share", "page.figure-road-share"),
+    ("facility_share", "page.figure-facility-share"),
+    ("value", "figure.value"),
+    ("worth", "figure.value"),
+    ("regret", "page.figure-regret"),
+    ("gap", "figure.gap"),
+    ("bound", "figure.bound"),
+    ("peak_deficit", "page.money-peak-deficit"),
+    ("instalment_per_firm", "page.money-instalment"),
+    ("npv", "page.money-npv"),
+    ("npv_low", "page.money-npv-low"),
+    ("npv_high", "page.money-npv-high"),
+    ("npv_price_down", "page.money-price-down"),
+    ("npv_price_up", "page.money-price-up"),
+    ("npv_absorption_slow", "page.money-absorption-slow"),
+    ("npv_absorption_fast", "page.money-absorption-fast"),
+    ("cost_per_net_m2", "page.money-cost-net"),
+    ("cost_per_firm", "page.money-cost-firm"),
+    ("break_even_price", "page.money-break-even"),
+    ("payback_year", "page.money-payback"),
+];
+
+/// The title of a figure; its own name where the catalogue knows none.
+fn title(key: &str) -> Message {
+    let known = TITLES.iter().find(|(name, _)| *name == key);
+    known.map_or_else(|| Message::new("page.figure-other").with("name", key.replace('_', " ")), |(_, key)| Message::new(key))
+}
+
+/// What is varied in a crossover, or a figure that options are judged by.
+pub(super) fn figure_title(c: &Catalogue, key: &str) -> String {
+    c.say(&title(key))
+}
+
+/// A unit in words; as it stands where the catalogue does not know it.
+pub(super) fn unit_word(c: &Catalogue, unit: &str) -> String {
+    let name = match unit {
+        "IDR" => return c.word("page.rupiah").to_owned(),
+        "share" | "%" => return "%".to_owned(),
+        "year" | "years" => return c.word("page.year-unit").to_owned(),
+        "m2" => "m²",
+        other => other,
+    };
+    let key = format!("unit.{name}");
+    if c.has(&key) { c.word(&key).to_owned() } else { name.to_owned() }
+}
+
+impl Row {
+    fn new(title: Message, unit: &str, better: Better, values: Vec<Option<Number>>) -> Self {
+        let largest = values.iter().flatten().filter_map(|n| n.scaled(9)).map(i128::unsigned_abs).max().unwrap_or(0);
+        // Rupiah from a billion on: whole rows in billions, so that their columns can be compared at a glance.
+        let digits = match unit {
+            "IDR" if largest >= 10_u128.pow(18) => Digits { shift: -9, places: 2 },
+            "IDR" => Digits { shift: 0, places: 0 },
+            "share" => Digits { shift: 2, places: 1 },
+            _ => Digits::fitting(values.iter().flatten(), 0, 2),
+        };
+        let none = vec![None; values.len()];
+        Self { title, unit: unit.to_owned(), better, best: vec![false; none.len()], differences: none, values, digits }
+    }
+
+    /// The unit in a language, `Rp billion` included.
+    pub(super) fn unit(&self, c: &Catalogue) -> String {
+        if self.digits.shift == -9 { c.word("page.rupiah-billion").to_owned() } else { unit_word(c, &self.unit) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.values.iter().all(Option::is_none)
+    }
+}
+
+/// Every figure that is not one of money told by [`of_money`].
+pub(super) fn of_figures(comparison: &Comparison) -> Vec<Row> {
+    let told: Vec<&str> = of_money(comparison).0;
+    let mut rows = Vec::new();
+    for figure in comparison.figures.iter().filter(|f| !told.contains(&f.key.as_str())) {
+        let row = Row::new(title(&figure.key), &figure.unit, figure.better, figure.values.clone());
+        rows.push(Row { differences: figure.differences.clone(), best: figure.best.clone(), ..row });
+    }
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
+type Read = fn(&MoneyResult) -> Option<Number>;
+
+/// The figures of money in the order in which a committee needs them: what must be found first.
+const MONEY: [(&str, &str, Better, Read); 13] = [
+    ("peak_deficit", "IDR", Better::Lower, |m| Some(m.peak_deficit.clone())),
+    ("instalment_per_firm", "IDR", Better::Lower, |m| m.instalment_per_firm.clone()),
+    ("npv", "IDR", Better::Higher, |m| Some(m.npv[1].clone())),
+    ("npv_low", "IDR", Better::Higher, |m| Some(m.npv[0].clone())),
+    ("npv_high", "IDR", Better::Higher, |m| Some(m.npv[2].clone())),
+    ("npv_price_down", "IDR", Better::Higher, |m| Some(m.npv_price[0].clone())),
+    ("npv_price_up", "IDR", Better::Higher, |m| Some(m.npv_price[1].clone())),
+    ("npv_absorption_slow", "IDR", Better::Higher, |m| Some(m.npv_absorption[0].clone())),
+    ("npv_absorption_fast", "IDR", Better::Higher, |m| Some(m.npv_absorption[1].clone())),
+    ("cost_per_net_m2", "IDR", Better::Lower, |m| m.cost_per_net_m2.clone()),
+    ("cost_per_firm", "IDR", Better::Lower, |m| m.cost_per_firm.clone()),
+    ("break_even_price", "IDR", Better::Lower, |m| m.break_even_price.clone()),
+    ("payback_year", "year", Better::Lower, |m| m.payback_year.map(|y| Number::decimal(y.into(), 0))),
+];
+
+/// Names of the figures told as money, and their rows; both empty where no option states money.
+pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>) {
+    let results: Vec<Option<&MoneyResult>> = comparison.options.iter().map(|o| o.money.as_ref()).collect();
+    let Some(first) = results.iter().flatten().next() else { return Default::default() };
+    let one_rate = results.iter().flatten().all(|m| m.rates == first.rates);
+    let mut rows = Vec::new();
+    for (key, unit, better, read) in MONEY {
+        let values: Vec<Option<Number>> = results.iter().map(|m| m.and_then(read)).collect();
+        let mut row = Row::new(title(key), unit, better, values);
+        let rate = match key {
+            "npv_low" => Some(&first.rates[0]),
+            "npv" => Some(&first.rates[1]),
+            "npv_high" => Some(&first.rates[2]),
+            _ => None,
+        };
+        if let Some(rate) = rate.filter(|_| one_rate) {
+            row.title = Message::new("page.money-at-rate").with("what", row.title).with("rate", thousandths(rate));
+        }
+        match comparison.figures.iter().find(|f| f.key == key) {
+            Some(figure) => {
+                row.differences.clone_from(&figure.differences);
+                row.best.clone_from(&figure.best);
+                row.better = figure.better;
+            }
+            None => row.differences = differences(&row.values, comparison.base),
+        }
+        if !row.is_empty() {
+            rows.push(row);
+        }
+    }
+    (MONEY.iter().map(|(key, ..)| *key).collect(), rows)
+}
+
+fn differences(values: &[Option<Number>], base: usize) -> Vec<Option<Number>> {
+    let of_base = values.get(base).and_then(Option::as_ref).and_then(|n| n.scaled(9));
+    let less = |value: &Option<Number>| Some(Number::decimal(value.as_ref()?.scaled(9)? - of_base?, 9));
+    values.iter().map(less).collect()
+}
+
+/// A number as a parameter of a sentence, to the thousandth.
+pub(super) fn thousandths(number: &Number) -> crate::units::Milli {
+    let scaled = Digits { shift: 0, places: 3 }.of(number).unwrap_or(0);
+    crate::units::Milli(i64::try_from(scaled).unwrap_or(i64::MAX))
+}
+
+/// A number as a parameter: per cent to the tenth of a hundredth part.
+pub(super) fn percent(number: &Number) -> crate::units::Milli {
+    let scaled = Digits { shift: 2, places: 2 }.of(number).unwrap_or(0).saturating_mul(10);
+    crate::units::Milli(i64::try_from(scaled).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,131 @@
+//! Sentences of a comparison: proof, regret, changes, crossovers, for the page and for Markdown alike.
+//!
+//! Knows: which sentence says what. Must not know: HTML, Markdown, how the words run in either language.
+
+use super::rows::{figure_title, percent, thousandths, unit_word};
+use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, Regret, What};
+use crate::message::Message;
+use crate::plan::{Number, Status};
+use crate::text::Catalogue;
+
+/// How far something is proven, in one sentence.
+pub(super) fn proof(status: Status, gap: Option<&Number>) -> Message {
+    match (status, gap) {
+        (Status::Optimal, _) => Message::new("drawing.status-optimal"),
+        (Status::Feasible, Some(gap)) => Message::new("drawing.status-feasible-gap").with("gap", percent(gap)),
+        (Status::Feasible, None) => Message::new("drawing.status-feasible"),
+        (Status::Infeasible, _) => Message::new("drawing.status-infeasible"),
+        (Status::NoPlan, _) => Message::new("drawing.status-no-plan"),
+    }
+}
+
+/// The same in two or three words, its sign and its class.
+pub(super) fn badge(status: Status) -> (&'static str, &'static str, &'static str) {
+    match status {
+        Status::Optimal => ("✔", "page.badge-optimal", "optimal"),
+        Status::Feasible => ("≈", "page.badge-feasible", "feasible"),
+        Status::Infeasible => ("✖", "page.badge-infeasible", "infeasible"),
+        Status::NoPlan => ("?", "page.badge-no-plan", "no-plan"),
+    }
+}
+
+/// Whether a phase has a plan.
+pub(super) fn planned(phase: &PhaseResult) -> bool {
+    matches!(phase.status, Status::Optimal | Status::Feasible)
+}
+
+/// `Phase 2, from 2029-01`.
+pub(super) fn phase_title(phase: &PhaseResult) -> Message {
+    let number = Message::new("page.phase").with("phase", i64::from(phase.phase));
+    match &phase.starts {
+        Some(starts) => Message::new("page.phase-from").with("phase", number).with("starts", starts.as_str()),
+        None => number,
+    }
+}
+
+/// What phases give up; none where it is not known.
+pub(super) fn regret(regret: &Regret) -> Message {
+    let (lost, joint) = (thousandths(&regret.regret), thousandths(&regret.joint));
+    let nothing = lost.0 == 0;
+    let said = match (nothing, &regret.joint_bound) {
+        (true, _) => Message::new("page.regret-none"),
+        (false, None) => Message::new("page.regret"),
+        (false, Some(bound)) => Message::new("page.regret-bound").with("bound", thousandths(bound)),
+    };
+    said.with("lost", lost).with("joint", joint).with("stepwise", thousandths(&regret.stepwise))
+}
+
+/// The options in a sentence: how many, which is the base, which cannot be done.
+pub(super) fn lead(comparison: &Comparison) -> Vec<Message> {
+    let title = |o: &OptionResult| o.title.clone();
+    let base = comparison.options.get(comparison.base).map(title).unwrap_or_default();
+    let mut said = vec![Message::new("page.lead").with("count", comparison.options.len()).with("base", base)];
+    for (status, key) in [(Status::Infeasible, "page.lead-infeasible"), (Status::NoPlan, "page.lead-no-plan")] {
+        let names: Vec<String> = comparison.options.iter().filter(|o| o.status == status).map(title).collect();
+        if !names.is_empty() {
+            said.push(Message::new(key).with("names", names));
+        }
+    }
+    said
+}
+
+/// Kinds of change in the order of the list: what is new first.
+pub(super) const KINDS: [(What, &str); 5] = [
+    (What::Moves, "page.moves"),
+    (What::Grows, "page.grows"),
+    (What::Goes, "page.goes"),
+    (What::Comes, "page.comes"),
+    (What::Stays, "page.stays"),
+];
+
+/// The changes of a phase, those of one kind.
+pub(super) fn changes(phase: &PhaseResult, what: What) -> Vec<&Change> {
+    phase.changes.iter().filter(|c| c.what == what).collect()
+}
+
+/// `2 move, 1 grows, 12 stay`.
+pub(super) fn change_counts(c: &Catalogue, phase: &PhaseResult) -> String {
+    let counted = KINDS.iter().filter_map(|(what, key)| {
+        let count = changes(phase, *what).len();
+        (count > 0).then(|| c.say(&Message::new("page.count-of").with("what", Message::new(key)).with("count", count)))
+    });
+    let all: Vec<String> = counted.collect();
+    if all.is_empty() { c.word("page.no-changes").to_owned() } else { all.join(" · ") }
+}
+
+/// A crossover in words.
+pub(super) fn crossover(c: &Catalogue, comparison: &Comparison, crossover: &Crossover) -> String {
+    let title = |id: &str| comparison.options.iter().find(|o| o.id == id).map_or_else(|| id.to_owned(), |o| o.title.clone());
+    let key = match crossover.of.as_str() {
+        "discount-rate" => "page.crossover-discount",
+        "land-price" => "page.crossover-price",
+        "demand" => "page.crossover-demand",
+        _ => "page.crossover-other",
+    };
+    let said = Message::new(key)
+        .with("of", crossover.of.as_str())
+        .with("figure", figure_title(c, &crossover.figure))
+        .with("below", title(&crossover.below))
+        .with("above", title(&crossover.above))
+        .with("at", thousandths(&crossover.at))
+        .with("unit", unit_word(c, &crossover.unit));
+    c.say(&said)
+}
+
+/// Real or nominal, and of which month.
+pub(super) fn terms(terms: &str, from: &str) -> Message {
+    let key = if terms == "real" { "page.terms-real" } else { "page.terms-nominal" };
+    Message::new(key).with("from", from)
+}
+
+/// Steps of capacity that stand in a phase: `trafo × 2`.
+pub(super) fn steps(phase: &PhaseResult) -> Option<Message> {
+    let built: Vec<String> = phase.steps.iter().filter(|(_, n)| **n > 0).map(|(step, n)| format!("{step} × {n}")).collect();
+    (!built.is_empty()).then(|| Message::new("page.steps").with("steps", built))
+}
+
+/// A firm's refusal, with the heading of its code.
+pub(super) fn code(code: &str) -> String {
+    let key = format!("refused.{code}");
+    if Catalogue::of(crate::problem::Language::En).has(&key) { key } else { "refused.other".to_owned() }
+}
