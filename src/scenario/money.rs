@@ -30,10 +30,9 @@ pub(super) fn read(
     firms: usize,
 ) -> Option<Finance> {
     let sections = [("cost", &root.cost, Way::Cost), ("income", &root.income, Way::Income)];
-    if root.money.is_none() && !broken.contains("money") {
-        if let Some((section, name)) = sections.iter().find_map(|(section, items, _)| Some((*section, items.keys().next()?))) {
-            without_date(reader, &reader.spot_of(name), &format!("{section}.{}", name.value));
-        }
+    let first = sections.iter().find_map(|(section, items, _)| Some((*section, items.keys().next()?)));
+    if let Some((section, name)) = first.filter(|_| root.money.is_none() && !broken.contains("money")) {
+        without_date(reader, &reader.spot_of(name), &format!("{section}.{}", name.value));
     }
     let mut names = BTreeMap::new();
     let items: Vec<(Option<Item>, Spot)> = sections
