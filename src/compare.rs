@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kavling::audit::{Audit, audit};
-use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, Regret};
+use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
 use kavling::firm::FirmIdx;
@@ -26,7 +26,7 @@ use kavling::text::Catalogue;
 use kavling::venture::{VentureError, decide};
 
 use crate::cli::{CompareArgs, PlanArgs};
-use crate::{BUG, FILE, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, read, say, say_lines, sentence, solver, unwritten};
+use crate::{BUG, FILE, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, read, say, say_lines, solver, unwritten};
 
 /// One option to decide, of one scenario.
 struct Task<'l> {
@@ -90,10 +90,14 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         return Err(INPUT);
     };
     let Some(option) = options.iter().find(|option| option.id == *name) else {
-        crate::tell!("error: there is no option `{name}`; there are: {}", if options.is_empty() { "none".to_owned() } else { names() });
+        crate::tell!(
+            "error: there is no option `{name}`; there are: {}",
+            if options.is_empty() { "none".to_owned() } else { names() }
+        );
         return Err(INPUT);
     };
-    let task = Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
+    let task =
+        Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
     prepare_option(&folder, loaded, args.force)?;
     hear_signals();
@@ -149,7 +153,7 @@ fn told(error: &VentureError, language: Language) -> u8 {
 fn summary(result: &OptionResult, language: Language) -> Vec<String> {
     let catalogue = Catalogue::of(language);
     let figure = |number: &Option<kavling::plan::Number>| number.as_ref().map_or_else(|| "–".to_owned(), |n| n.0.to_string());
-    let line = |phase: &kavling::comparison::PhaseResult| {
+    let line = |phase: &PhaseResult| {
         let message = kavling::message::Message::new("compare.phase")
             .with("phase", i64::from(phase.phase))
             .with("starts", phase.starts.as_deref().unwrap_or("–"))
@@ -165,10 +169,16 @@ fn summary(result: &OptionResult, language: Language) -> Vec<String> {
         let message = kavling::message::Message::new("compare.regret")
             .with("stepwise", regret.stepwise.0.to_string())
             .with("joint", regret.joint.0.to_string())
-            .with("regret", regret.regret.0.to_string());
+            .with("most", most(regret));
         lines.push(catalogue.say(&message));
     }
     lines
+}
+
+/// The most that is given up: what is proven, else unknown.
+fn most(regret: &Regret) -> String {
+    let bound = regret.joint_bound.as_ref().and_then(|bound| Some(bound.scaled(3)? - regret.stepwise.scaled(3)?));
+    bound.map_or_else(|| "–".to_owned(), |most| kavling::units::Milli(most as i64).to_string())
 }
 
 fn word(status: Status) -> &'static str {
@@ -239,7 +249,8 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     for task in &tasks {
         prepare_option(&folder.join(&task.id), task.loaded, args.force)?;
     }
-    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.force).map_err(|error| unwritten(&error))?;
+    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.force)
+        .map_err(|error| unwritten(&error))?;
     hear_signals();
     let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join(&tasks, &args.runs)? };
     let searched = begun.elapsed();
@@ -264,11 +275,14 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary(option, language)).collect();
         lines.push(String::new());
         let shown = ["comparison.json", "comparison.html", "comparison.md"];
-        lines.extend(paths.iter().filter(|path| shown.iter().any(|name| path.ends_with(name))).map(|path| format!("  {}", path.display())));
+        lines.extend(
+            paths.iter().filter(|path| shown.iter().any(|name| path.ends_with(name))).map(|path| format!("  {}", path.display())),
+        );
         said = say_lines(lines.into_iter());
         let seconds = |time: Duration| kavling::units::Milli((time.as_millis() / 10 * 10) as i64);
         let written = begun.elapsed().saturating_sub(searched);
-        let message = kavling::message::Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));
+        let message =
+            kavling::message::Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));
         crate::tell!("{}", Catalogue::of(language).say(&message));
     }
     Ok(code(said, &comparison.options))
@@ -282,7 +296,13 @@ fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u
         let name = &loaded.problem.name;
         let warnings = warnings(loaded);
         if loaded.expansion.options.is_empty() {
-            tasks.push(Task { id: name.clone(), title: loaded.problem.title.clone(), loaded, option: None, warnings: warnings.clone() });
+            tasks.push(Task {
+                id: name.clone(),
+                title: loaded.problem.title.clone(),
+                loaded,
+                option: None,
+                warnings: warnings.clone(),
+            });
         }
         tasks.extend(loaded.expansion.options.iter().map(|option| Task {
             id: if alone { option.id.clone() } else { format!("{name}-{}", option.id) },
@@ -321,7 +341,8 @@ fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
 fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
     let solver = solver(args.solver)?;
     let limit = args.time_limit.map(Duration::from_secs_f64);
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
+    let jobs =
+        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
@@ -396,7 +417,9 @@ fn join<'l>(tasks: &[Task<'l>], folders: &[PathBuf]) -> Result<Vec<Decided<'l>>,
     for task in tasks {
         let own = task.option.map_or(&task.loaded.problem.name, |option| &option.id);
         let Some((folder, record)) = records.remove(own) else {
-            crate::tell!("error: none of the runs is of option `{own}`; decide it with: kavling plan SCENARIO --option {own} -o DIR");
+            crate::tell!(
+                "error: none of the runs is of option `{own}`; decide it with: kavling plan SCENARIO --option {own} -o DIR"
+            );
             return Err(INPUT);
         };
         decided.push(join_one(task, &folder, &record)?);
@@ -446,8 +469,11 @@ fn rebuilt<'l>(task: &Task<'l>, before: Option<&Phase<'l>>, plan: Plan) -> Resul
     let base = &task.loaded.problem;
     let (stage, problem) = staged(base, &task.loaded.expansion, &plan)?;
     if let Some(stage) = &stage {
-        let held: BTreeSet<Earlier> = before.into_iter().flat_map(|b| b.audit.holdings.iter().map(|h| Earlier::of(&b.problem, h))).collect();
-        if task.option.is_none_or(|option| option.id != stage.option.id) || stage.earlier.iter().cloned().collect::<BTreeSet<_>>() != held {
+        let held: BTreeSet<Earlier> =
+            before.into_iter().flat_map(|b| b.audit.holdings.iter().map(|h| Earlier::of(&b.problem, h))).collect();
+        if task.option.is_none_or(|option| option.id != stage.option.id)
+            || stage.earlier.iter().cloned().collect::<BTreeSet<_>>() != held
+        {
             return Err("it does not follow from the phase before".to_owned());
         }
         let steps = before.and_then(|b| b.stage.as_ref()).map(|stage| stage.steps.clone()).unwrap_or_default();

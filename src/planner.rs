@@ -183,18 +183,19 @@ impl<'a> Prepared<'a> {
         search.run()
     }
 
-    /// Searches for a better plan than these holdings; ties are left as they fall.
+    /// As [`Prepared::search`], with these holdings to start from, if they are lawful. Without `ties` plans of equal
+    /// worth are left as they fall.
     ///
     /// # Errors
     /// As [`Prepared::search`].
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
-    pub fn improve(&self, options: &Options<'_>, known: &[Holding]) -> Result<Outcome, SolverDisagrees> {
+    pub fn search_from(&self, options: &Options<'_>, known: &[Holding], ties: bool) -> Result<Outcome, SolverDisagrees> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
         let index = |holding: &Holding| self.placements.list.binary_search_by_key(holding, |p| p.holding).ok();
         let known: Option<BTreeSet<usize>> = known.iter().map(index).collect();
         let known = known.filter(|known| self.model.lawful(&self.model.complete(known)));
         let compact = Compact::of(&self.model);
-        Search { prepared: self, options, deadline, compact, known, ties: false, stopped: false }.run()
+        Search { prepared: self, options, deadline, compact, known, ties, stopped: false }.run()
     }
 }
 
@@ -230,7 +231,7 @@ impl Search<'_, '_> {
         let model = &self.prepared.model;
         let worth = |level, set: &BTreeSet<usize>| model.worth(level, &model.complete(set));
         let mut by_solver = false;
-        let mut best = self.known.clone().or_else(|| self.start());
+        let mut best = self.start();
         let mut levels: Vec<LevelResult> = Vec::new();
         let mut held: Vec<i64> = Vec::new();
         for level in 0..self.prepared.problem.objective.levels.len() {
@@ -276,8 +277,9 @@ impl Search<'_, '_> {
         let begun = Instant::now();
         let late = || limits.left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
         let ended = || limits.stopped() || late();
-        let first = best_start(model, prices.as_deref(), &ended);
-        first.or_else(|| best_start(model, None, &ended).filter(|_| prices.is_some()))
+        let known = self.known.as_ref();
+        let first = best_start(model, prices.as_deref(), known, &ended);
+        first.or_else(|| best_start(model, None, known, &ended).filter(|_| prices.is_some()))
     }
 
     fn level_program(&self, level: usize, held: &[i64], best: Option<&BTreeSet<usize>>) -> Program {

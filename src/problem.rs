@@ -312,8 +312,14 @@ mod tests {
 
     #[test]
     fn closeness_to_the_ideal_area() {
-        let facts =
-            |area| GrantFacts { points: Milli(0), workers: 0, area: Area::m2(area), ideal: Some(Area::m2(200)), price_m2: None, grown: false };
+        let facts = |area| GrantFacts {
+            points: Milli(0),
+            workers: 0,
+            area: Area::m2(area),
+            ideal: Some(Area::m2(200)),
+            price_m2: None,
+            grown: false,
+        };
         assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
         assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
         assert_eq!(facts(250).measure(Measure::AreaFit), Milli(750));
@@ -322,8 +328,14 @@ mod tests {
 
     #[test]
     fn revenue_in_millions() {
-        let facts =
-            GrantFacts { points: Milli(0), workers: 0, area: Area::m2(209), ideal: None, price_m2: Some(Money(3_000_000)), grown: false };
+        let facts = GrantFacts {
+            points: Milli(0),
+            workers: 0,
+            area: Area::m2(209),
+            ideal: None,
+            price_m2: Some(Money(3_000_000)),
+            grown: false,
+        };
         assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::audit::{Audit, audit, measure};
 use crate::export;
-use crate::placement::{Placements, Unlisted};
 use crate::firm::FirmIdx;
+use crate::placement::{Placements, Unlisted};
 use crate::plan::{Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;

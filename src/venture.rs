@@ -26,6 +26,9 @@ use crate::units::{Milli, Money};
 /// Most choices of steps that are decided one by one under a budget.
 const MOST_CHOICES: usize = 64;
 
+/// Most placements of all phases together that are decided at once.
+const MOST_AT_ONCE: usize = 2_000;
+
 /// How many of each step.
 type Steps = BTreeMap<String, u32>;
 
@@ -52,6 +55,9 @@ pub struct AtOnce {
 }
 
 /// An option, decided.
+///
+/// *All phases at once* is decided exactly where it is small. A large case is told an interval: the plan found phase by
+/// phase is one plan of all phases, and each phase decided as if there were no other bounds them all.
 #[derive(Debug, Clone)]
 pub struct Venture<'e> {
     /// Its phases in order. Where one has no lawful plan, it stands last.
@@ -118,7 +124,7 @@ fn decide_phase<'e>(
     if !budget || offered.is_empty() {
         let all = buying(&bare, &offered.iter().map(|(step, left)| (step.id.clone(), *left)).collect());
         let wide = all.problem(base)?;
-        let (outcome, placements) = Search::of(&wide, options)?.parts();
+        let (outcome, placements) = Search::of(&wide, &bare.held(&wide), options)?.parts();
         let prepared = Prepared::new(&wide, &placements);
         let grounds = prepared.grounds(outcome.holdings());
         let bought = match &outcome {
@@ -137,7 +143,7 @@ fn decide_phase<'e>(
     for (cost, bought) in choices {
         let stage = buying(&bare, &bought);
         let problem = stage.problem(base)?;
-        let (outcome, placements) = Search::of(&problem, options)?.parts();
+        let (outcome, placements) = Search::of(&problem, &bare.held(&problem), options)?.parts();
         let grounds = Prepared::new(&problem, &placements).grounds(outcome.holdings());
         let Outcome::Found(found) = &outcome else {
             let unsure = matches!(outcome, Outcome::NoPlan);
@@ -161,7 +167,12 @@ fn decide_phase<'e>(
 }
 
 /// The bound of the best choice of steps must hold for every choice.
-fn widen(decided: &mut Decided<'_>, bounds: &[Option<Milli>], options: &Options<'_>, warnings: &[String]) -> Result<(), VentureError> {
+fn widen(
+    decided: &mut Decided<'_>,
+    bounds: &[Option<Milli>],
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<(), VentureError> {
     let all: Option<Vec<Milli>> = bounds.iter().copied().collect();
     let highest = all.and_then(|all| all.into_iter().max());
     let own = decided.run.plan.bound.as_ref().and_then(|bound| bound.scaled(3)).map(|bound| Milli(bound as i64));
@@ -194,11 +205,15 @@ struct Search {
 }
 
 impl Search {
-    fn of(problem: &Problem, options: &Options<'_>) -> Result<Self, RunError> {
+    fn of(problem: &Problem, known: &[Holding], options: &Options<'_>) -> Result<Self, RunError> {
         let mut clock = Clock::start(options);
         let placements = clock.list(problem)?;
         let prepared = Prepared::new(problem, &placements);
-        let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
+        // What was granted before is a lawful plan of most phases that follow: a time-out then has a plan.
+        let outcome = clock.search(&prepared, |prepared, options| match known {
+            [] => prepared.search(options),
+            known => prepared.search_from(options, known, true),
+        })?;
         Ok(Self { outcome, placements })
     }
 
@@ -339,13 +354,16 @@ fn at_once(base: &Problem, phases: &[Decided<'_>], options: &Options<'_>) -> Res
     let stepwise: Milli = stepwise.sum();
     let moves = phases.first().map_or(0, |decided| decided.stage.option.moves);
     let Some(joint) = Joint::of(&stages, moves) else { return Ok(None) };
-    let known: Vec<Holding> =
-        phases.iter().enumerate().flat_map(|(index, d)| joint.lift(index, &d.run.audit.holdings)).collect();
+    let known: Vec<Holding> = phases.iter().enumerate().flat_map(|(index, d)| joint.lift(index, &d.run.audit.holdings)).collect();
     let mut clock = Clock::start(options);
     let lists = stages.iter().map(|stage| clock.list(stage)).collect::<Result<Vec<_>, _>>()?;
     let placements = joint.placements(&lists);
+    if placements.list.len() > MOST_AT_ONCE {
+        let bound = apart(&stages, &lists, phases, options)?;
+        return Ok(Some(AtOnce { stepwise, joint: stepwise, bound }));
+    }
     let prepared = Prepared::new(&joint.problem, &placements);
-    let outcome = clock.search(&prepared, |prepared, options| prepared.improve(options, &known))?;
+    let outcome = clock.search(&prepared, |prepared, options| prepared.search_from(options, &known, false))?;
     let Outcome::Found(found) = outcome else { return Ok(None) };
     let audit = measure(&joint.problem, &found.holdings);
     if !audit.passes() {
@@ -353,4 +371,25 @@ fn at_once(base: &Problem, phases: &[Decided<'_>], options: &Options<'_>) -> Res
     }
     let Some(level) = found.levels.first() else { return Ok(None) };
     Ok(Some(AtOnce { stepwise, joint: level.value.max(stepwise), bound: level.bound }))
+}
+
+/// No plan of all phases at once is worth more than each phase decided as if there were no other: what a large case is
+/// told instead. `stages` carry no earlier grants.
+fn apart(
+    stages: &[Problem],
+    lists: &[Placements],
+    phases: &[Decided<'_>],
+    options: &Options<'_>,
+) -> Result<Option<Milli>, VentureError> {
+    let mut sum = Milli::ZERO;
+    for ((stage, list), decided) in stages.iter().zip(lists).zip(phases) {
+        let known = &decided.run.audit.holdings;
+        let clock = Clock::start(options);
+        let outcome =
+            clock.search(&Prepared::new(stage, list), |prepared, options| prepared.search_from(options, known, false))?;
+        let Outcome::Found(found) = outcome else { return Ok(None) };
+        let Some(bound) = found.levels.first().and_then(|level| level.bound) else { return Ok(None) };
+        sum += bound;
+    }
+    Ok(Some(sum))
 }

@@ -21,7 +21,7 @@ fn a_lawful_plan_keeps_every_row_of_the_compact_program() {
         let model = Formulation::of(&problem, &placements.list);
         let compact = Compact::of(&model);
         let program = compact.program(&model, 0);
-        let Some(start) = best_start(&model, None, &|| false) else { continue };
+        let Some(start) = best_start(&model, None, None, &|| false) else { continue };
         let values = compact.encode(&model, &start).expect("nothing forbidden is chosen");
         for (terms, relation, limit) in &program.rows {
             let sum: i64 = terms.iter().map(|(column, weight)| weight * values[*column]).sum();

@@ -183,7 +183,9 @@ fn phase_by_phase_and_all_at_once_agree_with_trying_every_plan() {
         assert!(nested(&held, &last, moves), "seed {seed}: {held:?} {last:?}");
         moved += usize::from(!nested(&held, &last, 0));
         grew += last.iter().filter(|h| problem.firm(h.firm).offers[h.offer].ready > 1).count();
-        let together = first.iter().flat_map(|(a, v)| second.iter().filter(move |(b, _)| nested(a, b, moves)).map(move |(_, w)| v[0] + w[0]));
+        let together = first
+            .iter()
+            .flat_map(|(a, v)| second.iter().filter(move |(b, _)| nested(a, b, moves)).map(move |(_, w)| v[0] + w[0]));
         let joint = together.max().expect("the stepwise plan is one");
         let told = venture.at_once.expect("two phases");
         assert_eq!(told.joint.0, joint, "seed {seed}: all at once");

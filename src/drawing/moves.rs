@@ -75,7 +75,8 @@ pub fn with_rays(mut drawing: Drawing, problem: &Problem, rays: &[Ray]) -> Drawi
     sorted.sort_by_key(|ray| ray.turn); // what changed lies over what stays
     for ray in sorted {
         let place = ray.to.as_ref().or(ray.from.as_ref());
-        let Some((space, view)) = place.and_then(|(site, _)| panel_of(*site)).and_then(|p| Some((p, drawing.views.get(p)?))) else {
+        let Some((space, view)) = place.and_then(|(site, _)| panel_of(*site)).and_then(|p| Some((p, drawing.views.get(p)?)))
+        else {
             continue;
         };
         let millimetre = f64::from(view.scale) / 1_000.0;

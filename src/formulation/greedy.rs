@@ -153,10 +153,18 @@ impl Dice {
 ///
 /// `prices` says what each placement adds at the prices of the relaxation: what it is worth less what the land,
 /// power and water it takes are worth to others. Without them its plain worth a cell has to do.
-/// The search ends early when `ended` says so.
-pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>, ended: &dyn Fn() -> bool) -> Option<BTreeSet<usize>> {
+/// `known` is a lawful set to start from; the result is worth no less. The search ends early when `ended` says so.
+pub fn best_start(
+    model: &Formulation<'_>,
+    prices: Option<&[i64]>,
+    known: Option<&BTreeSet<usize>>,
+    ended: &dyn Fn() -> bool,
+) -> Option<BTreeSet<usize>> {
     let mut draft = Draft::new(model);
     let usable: Vec<usize> = (0..model.placements().len()).filter(|p| draft.fits(*p)).collect();
+    if let Some(known) = known {
+        restore(&mut draft, known);
+    }
     let scores = scores(&draft, &usable, prices);
     let spread = spread(&draft, &usable);
     // Long candidate lists (open rows on a fine module) get fewer rounds, so the start stays cheap.
@@ -183,7 +191,14 @@ pub fn best_start(model: &Formulation<'_>, prices: Option<&[i64]>, ended: &dyn F
             restore(&mut draft, &kept.2);
         }
     }
-    (best.0 == 0).then_some(best.2).filter(|set| model.lawful(&model.complete(set)))
+    let found = (best.0 == 0).then_some(best.2).filter(|set| model.lawful(&model.complete(set)));
+    // What a draft does not see (helpers that are owed) may spoil the best: then the known set still stands.
+    let worth = |set: &BTreeSet<usize>| model.worth(0, &model.complete(set));
+    match (found, known) {
+        (Some(found), Some(known)) if worth(&found) < worth(known) => Some(known.clone()),
+        (None, Some(known)) => Some(known.clone()),
+        (found, _) => found,
+    }
 }
 
 /// How good each placement is by itself: its price, or its worth less the usual worth of the cells it takes.

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Firms, KeepApart, Locked, Near, Noise, NotIn, Places, Quota, Reserved, RuleKind, SeparateSites, Stays, Wanted, Was};
 use super::{Budget, Forbidden, MustAdmit};
+use super::{Firms, KeepApart, Locked, Near, Noise, NotIn, Places, Quota, Reserved, RuleKind, SeparateSites, Stays, Wanted, Was};
 use crate::firm::FirmIdx;
 use crate::site::{HallIdx, Place, RowIdx, SiteIdx};
 
@@ -35,9 +35,7 @@ impl Part {
     /// The place in the other problem.
     pub fn place(&self, place: Place) -> Option<Place> {
         match place {
-            Place::Run { row, first, last } => {
-                self.rows.get(row.0).copied().flatten().map(|row| Place::Run { row, first, last })
-            }
+            Place::Run { row, first, last } => self.rows.get(row.0).copied().flatten().map(|row| Place::Run { row, first, last }),
             Place::Hall(hall) => self.halls.get(hall.0).copied().flatten().map(Place::Hall),
         }
     }
@@ -80,7 +78,9 @@ impl RuleKind {
                 }
                 Self::KeepApart(KeepApart { these, from, receptors, ..rule.clone() })
             }
-            Self::SeparateSites(rule) => Self::SeparateSites(SeparateSites { these: some(&rule.these)?, from: some(&rule.from)? }),
+            Self::SeparateSites(rule) => {
+                Self::SeparateSites(SeparateSites { these: some(&rule.these)?, from: some(&rule.from)? })
+            }
             Self::Near(rule) => Self::Near(Near { these: some(&rule.these)?, area: part.corner(rule.area)?, ..rule.clone() }),
             Self::Wanted(rule) => {
                 let both = |(a, b, bonus): &(FirmIdx, FirmIdx, _)| Some((part.firm(*a)?, part.firm(*b)?, *bonus));
@@ -133,4 +133,3 @@ impl RuleKind {
         })
     }
 }
-

@@ -167,11 +167,8 @@ impl Known<'_> {
                 found.insert(token.text);
             } else if !self.broken.contains(section) {
                 // Both codes are written out so that a test finds them in the source.
-                let told = if code == "unknown-step" {
-                    fault("unknown-step", &token.spot)
-                } else {
-                    fault("unknown-rule", &token.spot)
-                };
+                let told =
+                    if code == "unknown-step" { fault("unknown-step", &token.spot) } else { fault("unknown-rule", &token.spot) };
                 let names = known.clone().map(|name| name.value.as_str());
                 self.reader.report(told.with("name", token.text.as_str()).helped(did_you_mean(&token.text, names)));
             }

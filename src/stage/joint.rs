@@ -28,13 +28,8 @@ impl Joint {
     /// earlier grants of their own: that rule is laid here.
     pub fn of(stages: &[Problem], moves: u32) -> Option<Self> {
         let base = stages.last()?;
-        let mut problem = Problem {
-            land: Land::default(),
-            firms: Vec::new(),
-            resources: Vec::new(),
-            rules: Vec::new(),
-            ..base.clone()
-        };
+        let mut problem =
+            Problem { land: Land::default(), firms: Vec::new(), resources: Vec::new(), rules: Vec::new(), ..base.clone() };
         let mut starts = Vec::new();
         for (index, stage) in stages.iter().enumerate() {
             starts.push((problem.firms.len(), problem.land.rows.len(), problem.land.halls.len()));
@@ -73,7 +68,8 @@ impl Joint {
     pub fn placements(&self, stages: &[Placements]) -> Placements {
         let mut all = Placements::default();
         for (index, stage) in stages.iter().enumerate() {
-            let lifted = stage.list.iter().map(|p| Placement { holding: self.lift_one(index, &p.holding), worth: p.worth.clone() });
+            let lifted =
+                stage.list.iter().map(|p| Placement { holding: self.lift_one(index, &p.holding), worth: p.worth.clone() });
             all.list.extend(lifted);
             all.misses.extend(stage.misses.iter().cloned());
         }

@@ -91,9 +91,7 @@ impl Earlier {
                 let (first, last) = (cell(first)?, cell(last)?);
                 (first <= last).then_some(Place::Run { row: RowIdx(index), first, last })?
             }
-            EarlierPlace::Hall(hall) => {
-                Place::Hall(HallIdx(land.halls.iter().position(|h| h.id == *hall)?))
-            }
+            EarlierPlace::Hall(hall) => Place::Hall(HallIdx(land.halls.iter().position(|h| h.id == *hall)?)),
         };
         Some((problem.find_firm(&self.firm)?, place))
     }
@@ -208,8 +206,20 @@ impl<'e> Stage<'e> {
 
     /// What the phase costs whoever is granted land: land and works opened in it, and the steps bought in it.
     fn fixed_costs(&self, problem: &Problem) -> Money {
-        let works = self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| fixed_cost(finance, &self.opened(problem, &[])));
+        let works =
+            self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| fixed_cost(finance, &self.opened(problem, &[])));
         works + self.bought().iter().map(|bought| bought.cost).sum()
+    }
+
+    /// What was granted before, in the indices of this stage's problem, as far as it still names the same.
+    pub fn held(&self, problem: &Problem) -> Vec<Holding> {
+        let held = |earlier: &Earlier| {
+            let (firm, place) = earlier.find(problem)?;
+            let holding = |offer| Holding { firm, offer, place, area: earlier.area, phase: problem.phase_of(firm, offer, place) };
+            let lawful = |holding: &Holding| crate::placement::test_grant(problem, holding).is_ok();
+            (0..problem.firm(firm).offers.len()).map(holding).find(lawful)
+        };
+        self.earlier.iter().filter_map(held).collect()
     }
 
     /// The month in which the phase starts.
