@@ -3,6 +3,8 @@
 //! Runs where `KAVLING_CHROMIUM` names a Chromium or Chrome; `KAVLING_CHROMEDRIVER` its driver, else `chromedriver`.
 //! With `KAVLING_PAGES=DIR` pictures and a print of the page stay in DIR.
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
 #[path = "page/fixture.rs"]
 mod fixture;
 #[path = "browser/webdriver.rs"]
@@ -140,6 +142,12 @@ fn a_reader_finds_picks_sorts_filters_and_switches() {
     keep(&browser, "light-sheet", (1440, 1100));
     browser.click(".layer-switch[value='sheet']").expect("sheet");
 
+    for at in ["plots-title", "moves", "refused", "capacity"] {
+        get(&browser, &format!("document.getElementById({at:?}).scrollIntoView()"));
+        keep(&browser, &format!("light-{at}"), (1440, 1100));
+    }
+    get(&browser, "document.querySelector('.charts').scrollIntoView()");
+    keep(&browser, "light-charts", (1440, 1100));
     // One option, another phase.
     browser.click(".view[data-view='1']").expect("view");
     browser.click(".phase[data-phase='0']").expect("phase");
@@ -152,7 +160,8 @@ fn a_reader_finds_picks_sorts_filters_and_switches() {
     let light = get(&browser, ground);
     browser.click("#theme").expect("theme");
     assert_ne!(get(&browser, ground), light);
-    keep(&browser, "dark-plans", (1440, 1100));
+    get(&browser, "document.querySelector('#plans').scrollIntoView()");
+    keep(&browser, "dark-plans", (1440, 1400));
     quiet(&browser);
     let _ = fs::remove_file(file);
 }

@@ -142,7 +142,11 @@ impl Text<'_> {
         self.paragraph(self.c.word("page.moves-says").to_owned());
         for option in &self.comparison.options {
             self.option(option);
-            let counts = option.phases.iter().map(|p| format!("{}: {}", self.phase(p), said::change_counts(self.c, p))).collect();
+            let told = |p: &PhaseResult| {
+                let planned = said::planned(p);
+                if planned { said::change_counts(self.c, p) } else { self.c.word(said::badge(p.status).1).to_owned() }
+            };
+            let counts = option.phases.iter().map(|p| format!("{}: {}", self.phase(p), told(p))).collect();
             self.bullets(counts);
             let mut rows = Vec::new();
             for phase in &option.phases {

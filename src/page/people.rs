@@ -9,7 +9,7 @@ use crate::message::Message;
 
 /// The move list.
 pub(super) fn moves(page: &Page<'_>) -> String {
-    let options: String = page.comparison.options.iter().map(|o| of_option(o, |option, phase| changes(option, phase))).collect();
+    let options: String = page.comparison.options.iter().map(|o| of_option(o, changes)).collect();
     section("moves", "page.moves-title", "page.moves-says", &options)
 }
 

@@ -212,6 +212,12 @@ fn run(numbers: &str) -> String {
     }
 }
 
+/// The options that have a plan in any phase: only these have columns.
+fn with_plans(page: &Page<'_>) -> impl Iterator<Item = usize> {
+    let options = page.comparison.options.iter().enumerate();
+    options.filter(|(_, option)| option.phases.iter().any(said::planned)).map(|(index, _)| index)
+}
+
 fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
     let lines = lines(page, plans, phase);
     let hidden = if phase + 1 == plans.phases { "" } else { " hidden=\"hidden\"" };
@@ -228,7 +234,8 @@ fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
         .map(|key| sortable(word(key), " rowspan=\"2\""))
         .collect();
     let (mut over, mut under) = (String::new(), String::new());
-    for (index, option) in page.comparison.options.iter().enumerate() {
+    for index in with_plans(page) {
+        let option = &page.comparison.options[index];
         over.push_str(&format!(
             "<th scope=\"colgroup\" colspan=\"2\" class=\"of\" data-of=\"{index}\">{}</th>",
             name(&option.title)
@@ -263,7 +270,7 @@ fn row(page: &Page<'_>, key: &str, line: &Line<'_>) -> String {
     let mut cells = words(known.and_then(|k| k.sector.as_ref())) + &words(known.and_then(|k| k.class.as_ref()));
     cells.push_str(&number(known.and_then(|k| k.workers).map(|w| Number::decimal(w.into(), 0)), 0));
     cells.push_str(&number(known.and_then(|k| k.points.clone()), 2));
-    for index in 0..page.comparison.options.len() {
+    for index in with_plans(page) {
         let held = line.held.get(&index);
         let place = or_dash(held.map(|(_, place, _)| name(place)));
         let area = held.and_then(|(_, _, area)| area.as_ref());
