@@ -177,6 +177,11 @@ fn it_prints_every_option_and_follows_the_machine_s_colours() {
     get(&browser, "document.querySelector('#moves').scrollIntoView()");
     keep(&browser, "dark-moves", (1440, 1400));
     keep(&browser, "narrow", (500, 1400));
+    browser.resize(500, 1400).expect("narrow");
+    assert_eq!(get(&browser, "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"), json!(true));
+    let wide = "return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth \
+                && !e.closest('.scroll, .sheet, .column, .chart-of, .vh, .skip')).map((e) => `${e.localName}.${e.className}#${e.id}`)";
+    assert_eq!(get(&browser, wide), json!([]), "a narrow window is enough: only tables and drawings scroll");
     let pdf = browser.print().expect("a print");
     assert!(pdf.starts_with(b"%PDF"));
     // What printing asks for was put in, and all is as it was.

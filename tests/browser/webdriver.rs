@@ -133,9 +133,14 @@ impl Browser {
         self.post("/se/log", &json!({ "type": "browser" }))
     }
 
+    /// Gives the window this size.
+    pub(crate) fn resize(&self, width: u32, height: u32) -> Answer {
+        self.post("/window/rect", &json!({ "width": width, "height": height }))
+    }
+
     /// The window as PNG, at this size.
     pub(crate) fn picture(&self, width: u32, height: u32) -> Result<Vec<u8>, String> {
-        self.post("/window/rect", &json!({ "width": width, "height": height }))?;
+        self.resize(width, height)?;
         std::thread::sleep(Duration::from_millis(300));
         let text = self.ask("GET", &format!("/session/{}/screenshot", self.session), None)?;
         bytes(&text)
