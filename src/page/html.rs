@@ -93,11 +93,6 @@ impl Digits {
     }
 }
 
-/// A whole number as an element.
-pub(super) fn count(value: usize, language: Language) -> String {
-    Digits { shift: 0, places: 0 }.element(&Number::decimal(value as i128, 0), false, language)
-}
-
 /// JSON that may stand in a script element: no end tag, no comment, no CDATA end can arise in it.
 pub(super) fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);

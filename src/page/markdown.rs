@@ -142,7 +142,11 @@ impl Text<'_> {
         self.paragraph(self.c.word("page.moves-says").to_owned());
         for option in &self.comparison.options {
             self.option(option);
-            let counts = option.phases.iter().map(|p| format!("{}: {}", self.phase(p), said::change_counts(self.c, p))).collect();
+            let told = |p: &PhaseResult| {
+                let planned = said::planned(p);
+                if planned { said::change_counts(self.c, p) } else { self.c.word(said::badge(p.status).1).to_owned() }
+            };
+            let counts = option.phases.iter().map(|p| format!("{}: {}", self.phase(p), told(p))).collect();
             self.bullets(counts);
             let mut rows = Vec::new();
             for phase in &option.phases {
@@ -168,9 +172,11 @@ impl Text<'_> {
             self.option(option);
             let mut rows = Vec::new();
             for phase in &option.phases {
-                for line in &phase.refused {
-                    let ground = format!("{}. {}", self.c.word(&said::code(&line.code)), self.c.say(&line.ground));
-                    rows.push(vec![phase.phase.to_string(), format!("{} {}", line.firm, line.name), clean::quoted(&ground)]);
+                for (first, firms) in said::refusals(phase) {
+                    let heading = said::heading(&first.code).map_or_else(String::new, |key| format!("{}. ", self.c.word(&key)));
+                    let ground = clean::quoted(&format!("{heading}{}", self.c.say(&first.ground)));
+                    let firms: Vec<String> = firms.iter().map(|line| format!("{} {}", line.firm, line.name)).collect();
+                    rows.push(vec![phase.phase.to_string(), ground, firms.join("; ")]);
                 }
             }
             if rows.is_empty() {
@@ -178,7 +184,7 @@ impl Text<'_> {
                 let key = if planned { "page.nobody-refused" } else { said::badge(option.status).1 };
                 self.paragraph(self.c.word(key).to_owned());
             }
-            self.table(self.words(&[("column.phase", true), ("column.firm", false), ("column.reason", false)]), rows);
+            self.table(self.words(&[("column.phase", true), ("column.reason", false), ("column.firms", false)]), rows);
         }
     }
 

@@ -61,7 +61,7 @@ pub fn write(comparison: &Comparison, drawings: &[Vec<String>], language: Langua
     let digest = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let tongue = tongue(language);
     let sections =
-        [options::write(&page), plans::write(&page), people::moves(&page), people::refused(&page), money::write(&page)].concat();
+        [options::write(&page), money::write(&page), plans::write(&page), people::moves(&page), people::refused(&page)].concat();
     format!(
         "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{tongue}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {}; style-src {}; base-uri 'none'; \
@@ -96,10 +96,10 @@ fn header(page: &Page<'_>) -> String {
     let links = [
         link("options", "page.options"),
         link("figures", "page.figures"),
+        if page.comparison.options.iter().any(|o| o.money.is_some()) { link("money", "page.money") } else { String::new() },
         link("plans", "page.plans"),
         link("moves", "page.moves-title"),
         link("refused", "page.refused"),
-        if page.comparison.options.iter().any(|o| o.money.is_some()) { link("money", "page.money") } else { String::new() },
         link("capacity", "page.capacity"),
         link("sources", "page.sources"),
     ];

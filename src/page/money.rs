@@ -76,10 +76,14 @@ fn flow(page: &Page<'_>, index: usize, option: &OptionResult, money: &MoneyResul
     });
     let mut lines = String::new();
     for year in &money.years {
-        let items: Vec<String> =
-            year.items.iter().map(|(item, sum)| format!("{} {}", name(item), shape.element(sum, true, page.language))).collect();
+        let items: Vec<String> = year
+            .items
+            .iter()
+            .filter(|(_, sum)| shape.of(sum) != Some(0))
+            .map(|(item, sum)| format!("{} {}", name(item), shape.element(sum, true, page.language)))
+            .collect();
         lines.push_str(&format!(
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"items\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
+            "<tr><th scope=\"row\">{}</th><td class=\"day\">{}</td><td class=\"items\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
             year.year,
             text(&year.begins),
             items.join("; "),

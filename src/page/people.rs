@@ -9,7 +9,7 @@ use crate::message::Message;
 
 /// The move list.
 pub(super) fn moves(page: &Page<'_>) -> String {
-    let options: String = page.comparison.options.iter().map(|o| of_option(o, |option, phase| changes(option, phase))).collect();
+    let options: String = page.comparison.options.iter().map(|o| of_option(o, changes)).collect();
     section("moves", "page.moves-title", "page.moves-says", &options)
 }
 
@@ -106,17 +106,12 @@ fn refusals(option: &OptionResult, phase: &PhaseResult) -> String {
     if phase.refused.is_empty() {
         return none(phase, if said::planned(phase) { "page.nobody-refused" } else { said::badge(phase.status).1 });
     }
-    let rows: String = phase
-        .refused
+    let rows: String = said::refusals(phase)
         .iter()
-        .map(|line| {
-            format!(
-                "<tr><th scope=\"row\">{} {}</th><td><strong>{}.</strong> {}</td></tr>\n",
-                name(&line.firm),
-                name(&line.name),
-                word(&said::code(&line.code)),
-                say(&line.ground)
-            )
+        .map(|(first, firms)| {
+            let heading = said::heading(&first.code).map_or_else(String::new, |key| format!("<strong>{}.</strong> ", word(&key)));
+            let firms: Vec<String> = firms.iter().map(|line| format!("{} {}", name(&line.firm), name(&line.name))).collect();
+            format!("<tr><td>{heading}{}</td><td>{}</td></tr>\n", say(&first.ground), firms.join("; "))
         })
         .collect();
     let count = if phase.refused.len() == 1 {
@@ -126,8 +121,8 @@ fn refusals(option: &OptionResult, phase: &PhaseResult) -> String {
     };
     let last = option.phases.last().is_some_and(|p| p.phase == phase.phase);
     let table = format!(
-        "<table class=\"list\"><thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n",
-        head(&["column.firm", "column.reason"])
+        "<table class=\"list grounds\"><thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody></table>\n",
+        head(&["column.reason", "column.firms"])
     );
     folded(phase, &say(&count), last, &table)
 }

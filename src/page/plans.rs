@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::embed::{Embedded, embed};
-use super::html::{Digits, aside, count, name, say, text, word};
+use super::html::{Digits, aside, name, say, text, word};
 use super::{Page, options, said};
 use crate::comparison::GrantLine;
 use crate::message::Message;
@@ -133,9 +133,13 @@ fn slots(page: &Page<'_>, plans: &Plans, option: usize) -> String {
         let stands: Vec<usize> = (0..plans.phases).filter(|p| plans.shown(page, option, *p) == Some(index)).collect();
         let list: Vec<String> = stands.iter().map(usize::to_string).collect();
         let hidden = if stands.contains(&(plans.phases - 1)) { "" } else { " hidden=\"hidden\"" };
-        let later =
-            if stands.len() > 1 { format!(" <span class=\"later\">{}</span>", word("page.last-phase")) } else { String::new() };
-        let (inside, scale) = match plans.drawn[option].get(index).and_then(Option::as_ref) {
+        let later = if stands.len() > 1 && said::planned(phase) {
+            format!(" <span class=\"later\">{}</span>", word("page.last-phase"))
+        } else {
+            String::new()
+        };
+        let drawn = plans.drawn[option].get(index).and_then(Option::as_ref);
+        let (inside, scale) = match drawn {
             Some(drawn) => {
                 let scale = drawn.scale.map_or_else(String::new, |n| format!(" data-scale=\"{n}\""));
                 (format!("<div class=\"sheet\"></div>\n<template>{}</template>", drawn.svg), scale)
@@ -143,8 +147,9 @@ fn slots(page: &Page<'_>, plans: &Plans, option: usize) -> String {
             None => (format!("<p class=\"no-drawing\">{}</p>", word("page.no-drawing")), String::new()),
         };
         out.push_str(&format!(
-            "<figure class=\"slot\" data-option=\"{option}\" data-phases=\"{}\" data-prefix=\"{}\"{scale}{hidden}>\n\
+            "<figure class=\"slot{}\" data-option=\"{option}\" data-phases=\"{}\" data-prefix=\"{}\"{scale}{hidden}>\n\
              <figcaption><strong>{}</strong> · {} {}{later}</figcaption>\n{inside}</figure>\n",
+            if drawn.is_none() { " empty" } else { "" },
             list.join(" "),
             prefix(option, index),
             name(&result.title),
@@ -207,6 +212,12 @@ fn run(numbers: &str) -> String {
     }
 }
 
+/// The options that have a plan in any phase: only these have columns.
+fn with_plans(page: &Page<'_>) -> impl Iterator<Item = usize> {
+    let options = page.comparison.options.iter().enumerate();
+    options.filter(|(_, option)| option.phases.iter().any(said::planned)).map(|(index, _)| index)
+}
+
 fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
     let lines = lines(page, plans, phase);
     let hidden = if phase + 1 == plans.phases { "" } else { " hidden=\"hidden\"" };
@@ -223,7 +234,8 @@ fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
         .map(|key| sortable(word(key), " rowspan=\"2\""))
         .collect();
     let (mut over, mut under) = (String::new(), String::new());
-    for (index, option) in page.comparison.options.iter().enumerate() {
+    for index in with_plans(page) {
+        let option = &page.comparison.options[index];
         over.push_str(&format!(
             "<th scope=\"colgroup\" colspan=\"2\" class=\"of\" data-of=\"{index}\">{}</th>",
             name(&option.title)
@@ -235,8 +247,7 @@ fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
     let title = say(&Message::new("page.plots-of").with("phase", phase + 1));
     format!(
         "<div class=\"scroll plots\" data-phase=\"{phase}\" role=\"region\" tabindex=\"0\" aria-labelledby=\"plots-of-{phase}\"{hidden}><table class=\"linked\">\n\
-         <caption id=\"plots-of-{phase}\">{title} ({})</caption>\n<thead><tr>{firm}{over}</tr>\n<tr>{under}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n",
-        count(lines.len(), page.language),
+         <caption id=\"plots-of-{phase}\">{title}</caption>\n<thead><tr>{firm}{over}</tr>\n<tr>{under}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n",
     )
 }
 
@@ -259,7 +270,7 @@ fn row(page: &Page<'_>, key: &str, line: &Line<'_>) -> String {
     let mut cells = words(known.and_then(|k| k.sector.as_ref())) + &words(known.and_then(|k| k.class.as_ref()));
     cells.push_str(&number(known.and_then(|k| k.workers).map(|w| Number::decimal(w.into(), 0)), 0));
     cells.push_str(&number(known.and_then(|k| k.points.clone()), 2));
-    for index in 0..page.comparison.options.len() {
+    for index in with_plans(page) {
         let held = line.held.get(&index);
         let place = or_dash(held.map(|(_, place, _)| name(place)));
         let area = held.and_then(|(_, _, area)| area.as_ref());
@@ -268,8 +279,10 @@ fn row(page: &Page<'_>, key: &str, line: &Line<'_>) -> String {
             "<td class=\"of\" data-of=\"{index}\">{place}</td><td class=\"num of\" data-of=\"{index}\">{area}</td>"
         ));
     }
+    // Whoever holds nothing anywhere is left out in print, where the refusals tell it.
+    let nothing = if line.held.is_empty() { " class=\"nothing\"" } else { "" };
     format!(
-        "<tr data-key=\"{}\"{groups}><th scope=\"row\"><button type=\"button\" class=\"pick\" aria-pressed=\"false\">{label}</button></th><td>{called}</td>{cells}</tr>\n",
+        "<tr data-key=\"{}\"{groups}{nothing}><th scope=\"row\"><button type=\"button\" class=\"pick\" aria-pressed=\"false\">{label}</button></th><td>{called}</td>{cells}</tr>\n",
         // A plot and a firm may have the same name.
         text(&format!("{} {key}", if idle { "plot" } else { "firm" })),
     )

@@ -167,7 +167,10 @@ pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>)
                 row.best.clone_from(&figure.best);
                 row.better = figure.better;
             }
-            None => row.differences = differences(&row.values, comparison.base),
+            None => {
+                row.differences = differences(&row.values, comparison.base);
+                row.best = best(&row.values, better);
+            }
         }
         if !row.is_empty() {
             rows.push(row);
@@ -180,6 +183,19 @@ fn differences(values: &[Option<Number>], base: usize) -> Vec<Option<Number>> {
     let of_base = values.get(base).and_then(Option::as_ref).and_then(|n| n.scaled(9));
     let less = |value: &Option<Number>| Some(Number::decimal(value.as_ref()?.scaled(9)? - of_base?, 9));
     values.iter().map(less).collect()
+}
+
+/// The best of a row; none where all are alike.
+fn best(values: &[Option<Number>], better: Better) -> Vec<bool> {
+    let read = |value: &Option<Number>| value.as_ref().and_then(|n| n.scaled(9));
+    let told = || values.iter().filter_map(read);
+    let top = match better {
+        Better::Higher => told().max(),
+        Better::Lower => told().min(),
+        Better::Neither => None,
+    };
+    let differ = told().any(|value| Some(value) != top);
+    values.iter().map(|value| differ && top.is_some() && read(value) == top).collect()
 }
 
 /// A number as a parameter of a sentence, to the thousandth.

@@ -3,9 +3,10 @@
 //! Knows: which sentence says what. Must not know: HTML, Markdown, how the words run in either language.
 
 use super::rows::{figure_title, percent, thousandths, unit_word};
-use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, Regret, What};
+use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, RefusalLine, Regret, What};
 use crate::message::Message;
 use crate::plan::{Number, Status};
+use crate::problem::Language;
 use crate::text::Catalogue;
 
 /// How far something is proven, in one sentence.
@@ -124,8 +125,20 @@ pub(super) fn steps(phase: &PhaseResult) -> Option<Message> {
     (!built.is_empty()).then(|| Message::new("page.steps").with("steps", built))
 }
 
-/// A firm's refusal, with the heading of its code.
-pub(super) fn code(code: &str) -> String {
+/// The heading of a refusal's code; none where the ground says it all.
+pub(super) fn heading(code: &str) -> Option<String> {
     let key = format!("refused.{code}");
-    if Catalogue::of(crate::problem::Language::En).has(&key) { key } else { "refused.other".to_owned() }
+    Catalogue::of(Language::En).has(&key).then_some(key)
+}
+
+/// Refusals of a phase by ground, in the order in which each ground comes up first: many firms share one.
+pub(super) fn refusals(phase: &PhaseResult) -> Vec<(&RefusalLine, Vec<&RefusalLine>)> {
+    let mut grouped: Vec<(&RefusalLine, Vec<&RefusalLine>)> = Vec::new();
+    for line in &phase.refused {
+        match grouped.iter_mut().find(|(first, _)| first.code == line.code && first.ground == line.ground) {
+            Some((_, firms)) => firms.push(line),
+            None => grouped.push((line, vec![line])),
+        }
+    }
+    grouped
 }

@@ -22,7 +22,8 @@ pub(crate) const HOSTILE: [&str; 6] = [
     "PT Élan 🏭 \u{2028} 山田",
 ];
 
-const SECTORS: [&str; 5] = ["machining", "fabrication", "surface", "tooling", "repair"];
+/// The sectors of the example by the number of their look.
+const SECTORS: [&str; 7] = ["machining", "fabrication", "casting", "surface", "tooling", "assembly", "repair"];
 
 pub(crate) fn number(value: i128, places: u32) -> Number {
     Number::decimal(value, places)
@@ -55,7 +56,7 @@ fn grants(svg: &str, since: u32) -> Vec<GrantLine> {
             GrantLine {
                 firm: read("data-firm"),
                 name: name(&read("data-firm")),
-                sector: Some(SECTORS[index % SECTORS.len()].to_owned()),
+                sector: Some(sector(&group)),
                 class: Some(["quiet", "noisy"][index % 2].to_owned()),
                 workers: Some(4 + index as u32),
                 points: Some(number(605 + 7 * index as i128, 1)),
@@ -67,6 +68,12 @@ fn grants(svg: &str, since: u32) -> Vec<GrantLine> {
             }
         })
         .collect()
+}
+
+/// What the colour of a plot says.
+fn sector(group: &roxmltree::Node<'_, '_>) -> String {
+    let look = group.descendants().filter_map(|n| n.attribute("class")).find_map(|c| c.strip_prefix("sector-"));
+    SECTORS[look.and_then(|n| n.parse::<usize>().ok()).expect("a look")].to_owned()
 }
 
 /// A firm's name; the first few are hostile.
