@@ -160,7 +160,7 @@ fn summary(result: &OptionResult, language: Language) -> Vec<String> {
             .with("granted", phase.grants.len())
             .with("refused", phase.refused.len())
             .with("value", figure(&phase.value))
-            .with("status", kavling::message::Message::new(&format!("compare.status-{}", word(phase.status))));
+            .with("status", kavling::message::Message::new(said(phase.status)));
         catalogue.say(&message)
     };
     let mut lines = vec![format!("{}: {}", result.id, result.title)];
@@ -181,12 +181,13 @@ fn most(regret: &Regret) -> String {
     bound.map_or_else(|| "–".to_owned(), |most| kavling::units::Milli(most as i64).to_string())
 }
 
-fn word(status: Status) -> &'static str {
+/// How a status is said.
+fn said(status: Status) -> &'static str {
     match status {
-        Status::Optimal => "optimal",
-        Status::Feasible => "feasible",
-        Status::Infeasible => "infeasible",
-        Status::NoPlan => "no-plan",
+        Status::Optimal => "compare.status-optimal",
+        Status::Feasible => "compare.status-feasible",
+        Status::Infeasible => "compare.status-infeasible",
+        Status::NoPlan => "compare.status-no-plan",
     }
 }
 

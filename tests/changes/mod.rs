@@ -19,7 +19,7 @@ pub fn groups(kind: &mut RuleKind) -> Vec<&mut Firms> {
         RuleKind::MustAdmit(r) => vec![&mut r.firms],
         RuleKind::Forbidden(r) => vec![&mut r.firms],
         RuleKind::Reserved(r) => r.group.iter_mut().collect(),
-        RuleKind::Wanted(_) | RuleKind::Locked(_) => Vec::new(),
+        RuleKind::Wanted(_) | RuleKind::Locked(_) | RuleKind::Stays(_) | RuleKind::Budget(_) => Vec::new(),
     }
 }
 

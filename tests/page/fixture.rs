@@ -289,6 +289,8 @@ pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
     ];
     figures[0].differences[0] = Some(number(0, 0));
     let comparison = Comparison {
+        files: Default::default(),
+        digest: None,
         schema: 1,
         title: "Cluster expansion & <b>others</b>".to_owned(),
         base: 0,
