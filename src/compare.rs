@@ -56,6 +56,9 @@ struct Decided<'l> {
 
 impl<'l> Phase<'l> {
     fn new(stage: Option<Stage<'l>>, problem: Problem, plan: Plan, audit: Audit, files: BTreeMap<&'static str, String>) -> Self {
+        // As it will be written, so that the comparison names the digest the file carries.
+        let digests = files.iter().map(|(name, text)| ((*name).to_owned(), output::digest(text.as_bytes())));
+        let plan = Plan { files: digests.collect(), ..plan };
         let drawn_as = drawing::groups(&problem, &audit);
         Self { stage, problem, plan, audit, files, drawn_as }
     }
