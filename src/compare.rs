@@ -172,16 +172,10 @@ fn summary(result: &OptionResult, language: Language) -> Vec<String> {
         let message = kavling::message::Message::new("compare.regret")
             .with("stepwise", regret.stepwise.0.to_string())
             .with("joint", regret.joint.0.to_string())
-            .with("most", most(regret));
+            .with("most", figure(&regret.at_most()));
         lines.push(catalogue.say(&message));
     }
     lines
-}
-
-/// The most that is given up: what is proven, else unknown.
-fn most(regret: &Regret) -> String {
-    let bound = regret.joint_bound.as_ref().and_then(|bound| Some(bound.scaled(3)? - regret.stepwise.scaled(3)?));
-    bound.map_or_else(|| "–".to_owned(), |most| kavling::units::Milli(most as i64).to_string())
 }
 
 /// How a status is said.

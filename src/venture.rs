@@ -206,10 +206,11 @@ struct Search {
 
 impl Search {
     fn of(problem: &Problem, known: &[Holding], options: &Options<'_>) -> Result<Self, RunError> {
+        // What was granted before is a lawful plan of most phases that follow: a phase that is cut short keeps it. So
+        // its placements are listed whatever the clock says, and a signal while an earlier phase was decided loses nothing.
         let mut clock = Clock::start(options);
-        let placements = clock.list(problem)?;
+        let placements = if known.is_empty() { clock.list(problem)? } else { listed(problem)? };
         let prepared = Prepared::new(problem, &placements);
-        // What was granted before is a lawful plan of most phases that follow: a time-out then has a plan.
         let outcome = clock.search(&prepared, |prepared, options| match known {
             [] => prepared.search(options),
             known => prepared.search_from(options, known, true),
@@ -220,6 +221,11 @@ impl Search {
     fn parts(self) -> (Outcome, Placements) {
         (self.outcome, self.placements)
     }
+}
+
+/// Every placement, whatever the clock says.
+fn listed(problem: &Problem) -> Result<Placements, RunError> {
+    Placements::within(problem, &|| false).map_err(|_| RunError::TooLarge)
 }
 
 fn record<'e>(

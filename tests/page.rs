@@ -144,9 +144,15 @@ fn the_best_is_marked_in_words_and_the_proof_is_told() {
         .expect("row");
     assert!(row.contains("★ best") && row.contains("+1") && row.contains("better than the base"), "{row}");
     let options = words(find("options"));
-    for said in
-        ["Proven best", "at most 1.25 % better", "No lawful plan exists", "keep-houses", "short by 12.5 m", "Regret: 12.25"]
-    {
+    for said in [
+        "Proven best",
+        "at most 1.25 % better",
+        "No lawful plan exists",
+        "keep-houses",
+        "short by 12.5 m",
+        "Regret: none, proven",
+        "Regret: at least 12.25 and at most 16.433 of worth",
+    ] {
         assert!(options.contains(said), "{said} in {options}");
     }
     let money = words(find("money"));
@@ -214,7 +220,8 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
     for said in [
         "## Figures",
         "★ 17 (+1)",
-        "Regret: 12.25 of worth",
+        "Regret: none, proven",
+        "Regret: at least 12.25 and at most 16.433 of worth",
         "Peak deficit",
         "18.80",
         "below a discount rate of 7.25 %",
@@ -232,4 +239,16 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
     assert!(text.contains("UD E\\|F G"), "a name stays on its line");
     assert!(text.contains("Phase 1, from 2027-01: No lawful plan\n"), "no plan, no changes");
     assert!(markdown(&comparison, Language::Id).contains("Defisit puncak"));
+}
+
+/// Nothing given up is told as a fact only where it is proven.
+#[test]
+fn an_unproven_zero_is_no_regret_of_none() {
+    let (mut comparison, _) = fixture::comparison();
+    for (bound, said) in [(Some(1_250), "at least 0 and at most 15.433"), (None, "how much at most is not known")] {
+        let regret = comparison.options[0].regret.as_mut().expect("a regret");
+        regret.joint_bound = bound.map(|bound| kavling::plan::Number::decimal(bound, 0));
+        let text = markdown(&comparison, Language::En);
+        assert!(text.contains(said) && !text.contains("Regret: none"), "{said} in\n{text}");
+    }
 }

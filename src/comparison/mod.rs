@@ -234,8 +234,21 @@ pub struct Regret {
     pub joint: Number,
     /// No plan of all phases at once is worth more.
     pub joint_bound: Option<Number>,
-    /// `joint` − `stepwise`, never below 0.
+    /// `joint` − `stepwise`, never below 0: what is given up at least. All of it only where [`Regret::proven`] says so.
     pub regret: Number,
+}
+
+impl Regret {
+    /// What is given up at most: `joint_bound` − `stepwise`; none where nothing is proven.
+    pub fn at_most(&self) -> Option<Number> {
+        let most = self.joint_bound.as_ref()?.scaled(3)? - self.stepwise.scaled(3)?;
+        Some(Number::decimal(most, 3))
+    }
+
+    /// What is given up, where the best plan of all phases at once is proven.
+    pub fn proven(&self) -> Option<&Number> {
+        (self.joint_bound.as_ref()?.scaled(3)? == self.joint.scaled(3)?).then_some(&self.regret)
+    }
 }
 
 /// Money of an option.

@@ -28,7 +28,7 @@ pub(super) struct Row {
 }
 
 /// Names of figures and the catalogue's keys for them.
-const TITLES: [(&str, &str); 33] = [
+const TITLES: [(&str, &str); 36] = [
     ("firms_applied", "figure.applied"),
     ("firms_granted", "figure.granted"),
     ("jobs", "figure.jobs"),
@@ -46,7 +46,10 @@ const TITLES: [(&str, &str); 33] = [
     ("facility_share", "page.figure-facility-share"),
     ("value", "figure.value"),
     ("worth", "figure.value"),
+    ("firms_refused", "page.figure-refused"),
+    ("firms_moved", "page.figure-moved"),
     ("regret", "page.figure-regret"),
+    ("regret_at_most", "page.figure-regret-at-most"),
     ("gap", "figure.gap"),
     ("bound", "figure.bound"),
     ("peak_deficit", "page.money-peak-deficit"),

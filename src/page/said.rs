@@ -44,16 +44,16 @@ pub(super) fn phase_title(phase: &PhaseResult) -> Message {
     }
 }
 
-/// What phases give up; none where it is not known.
+/// What phases give up: a figure only where it is proven, else how much at least and at most.
 pub(super) fn regret(regret: &Regret) -> Message {
-    let (lost, joint) = (thousandths(&regret.regret), thousandths(&regret.joint));
-    let nothing = lost.0 == 0;
-    let said = match (nothing, &regret.joint_bound) {
-        (true, _) => Message::new("page.regret-none"),
-        (false, None) => Message::new("page.regret"),
-        (false, Some(bound)) => Message::new("page.regret-bound").with("bound", thousandths(bound)),
+    let least = thousandths(&regret.regret);
+    let said = match (regret.proven(), regret.at_most()) {
+        (Some(_), _) if least.0 == 0 => Message::new("page.regret-none"),
+        (Some(_), _) => Message::new("page.regret"),
+        (None, Some(most)) => Message::new("page.regret-between").with("most", thousandths(&most)),
+        (None, None) => Message::new("page.regret-unknown"),
     };
-    said.with("lost", lost).with("joint", joint).with("stepwise", thousandths(&regret.stepwise))
+    said.with("lost", least).with("joint", thousandths(&regret.joint)).with("stepwise", thousandths(&regret.stepwise))
 }
 
 /// The options in a sentence: how many, which is the base, which cannot be done.

@@ -10,7 +10,7 @@ mod joint;
 mod part;
 
 pub use joint::Joint;
-pub use part::{firms_ready, part_of};
+pub use part::part_of;
 
 use std::collections::BTreeMap;
 

@@ -10,11 +10,6 @@ use crate::problem::{Problem, Serves};
 use crate::rules::{NamedRule, Part};
 use crate::site::{HallIdx, Land, RowIdx, SiteIdx};
 
-/// Firms that can use land in a phase.
-pub fn firms_ready(problem: &Problem, phase: u32) -> Vec<FirmIdx> {
-    problem.firm_indices().filter(|firm| problem.firm(*firm).ready <= phase).collect()
-}
-
 /// Sites of the option opened by the phase, the firms ready by then, and what rules and resources say of them.
 pub fn part_of(base: &Problem, option: &ExpansionOption, phase: u32) -> Problem {
     let opened = |id: &str| option.sites.get(id).copied().filter(|from| *from <= phase);

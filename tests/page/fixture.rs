@@ -256,22 +256,22 @@ pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
         money: None,
         warnings: vec![HOSTILE[3].to_owned()],
     };
-    let regret = |lost: i128| {
+    let regret = |lost: i128, bound: i128| {
         Some(Regret {
             stepwise: number(1_234_567, 3),
             joint: number(1_234_567 + lost, 3),
-            joint_bound: Some(number(1_251_000, 3)),
+            joint_bound: Some(number(bound, 3)),
             regret: number(lost, 3),
         })
     };
     let options = vec![
         OptionResult {
-            regret: regret(0),
+            regret: regret(0, 1_234_567),
             money: Some(money(10)),
             ..option("north", "Extend to the north", Status::Optimal, phases(0, &[Status::Optimal, Status::Optimal]))
         },
         OptionResult {
-            regret: regret(12_250),
+            regret: regret(12_250, 1_251_000),
             money: Some(money(14)),
             ..option("east", HOSTILE[0], Status::Feasible, phases(1, &[Status::Optimal, Status::Feasible, Status::Feasible]))
         },
