@@ -77,27 +77,10 @@ pub(crate) struct PlanArgs {
     /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Stop after so many seconds and keep the best plan so far [default: none; 60 with microlp]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    pub(crate) time_limit: Option<f64>,
-    /// Stop once the plan is proven to be within this share of the best (0.01 is 1 %); 0 asks for a proof
-    #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
-    pub(crate) gap: f64,
-    /// Which solver to use [default: the first one built in]
-    #[arg(long, value_enum)]
-    pub(crate) solver: Option<SolverName>,
-    /// Replace files that somebody changed, too; a copy of each is kept beside it
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// Only errors on the terminal
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-    /// Print the plan as JSON, and mistakes of the scenario too
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Language of report, drawing and messages [default: as the scenario says]
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Lang>,
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+    #[command(flatten)]
+    pub(crate) saying: SayingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -120,25 +103,40 @@ pub(crate) struct CompareArgs {
     /// Options decided at a time [default: as many as there are processors]; the files are the same
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// Stop the search of each phase after so many seconds and keep its best plan so far [default: none]
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
+    #[command(flatten)]
+    pub(crate) saying: SayingArgs,
+}
+
+/// How far to search.
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// Stop after so many seconds (of each phase, where there are options) and keep the best plan so far [default:
+    /// none; 60 with microlp]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time_limit: Option<f64>,
-    /// A phase is decided once its plan is proven to be within this share of the best (0.01 is 1 %)
+    /// Stop once the plan is proven to be within this share of the best (0.01 is 1 %); 0 asks for a proof
     #[arg(long, value_name = "RATIO", default_value = "0", value_parser = ratio)]
     pub(crate) gap: f64,
     /// Which solver to use [default: the first one built in]
     #[arg(long, value_enum)]
     pub(crate) solver: Option<SolverName>,
+}
+
+/// What is written over, and what is said how.
+#[derive(Debug, Args)]
+pub(crate) struct SayingArgs {
     /// Replace files that somebody changed, too; a copy of each is kept beside it
     #[arg(long)]
     pub(crate) force: bool,
     /// Only errors on the terminal
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Print the comparison as JSON, and mistakes of the scenario too
+    /// Print the record as JSON, and mistakes of the scenario too
     #[arg(long)]
     pub(crate) json: bool,
-    /// Language of documents and messages [default: as the first scenario says]
+    /// Language of documents and messages [default: as the (first) scenario says]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
 }

@@ -2,6 +2,8 @@
 //!
 //! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
 
+mod join;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -9,7 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kavling::audit::{Audit, audit};
+use kavling::audit::Audit;
 use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
@@ -19,14 +21,14 @@ use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
 use kavling::run::{FILES, run};
-use kavling::scenario::{self, Loaded};
+use kavling::scenario::Loaded;
 use kavling::sheets;
-use kavling::stage::{Earlier, Stage};
+use kavling::stage::Stage;
 use kavling::text::Catalogue;
 use kavling::venture::{VentureError, decide};
 
 use crate::cli::{CompareArgs, PlanArgs};
-use crate::{BUG, FILE, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, read, say, say_lines, solver, unwritten};
+use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, limit, read, say, say_lines, solver, unwritten};
 
 /// One option to decide, of one scenario.
 struct Task<'l> {
@@ -102,21 +104,21 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
     let task =
         Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
-    prepare_option(&folder, loaded, args.force)?;
+    prepare_option(&folder, loaded, args.saying.force)?;
     hear_signals();
-    let solver = solver(args.solver)?;
-    let limit = args.time_limit.map(Duration::from_secs_f64);
-    let options = Options { solver, time_limit: limit, gap: args.gap, stop: &STOP, progress: &|_, _| {} };
+    let solver = solver(args.search.solver)?;
+    let options =
+        Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &|_, _| {} };
     let language = loaded.problem.language;
     let decided = decide_task(&task, &options).map_err(|error| told(&error, language))?;
-    let paths = write_option(&folder, &task, &decided, args.force)?;
+    let paths = write_option(&folder, &task, &decided, args.saying.force)?;
     let result = decided.result(&task);
     let mut said = FINE;
-    if args.json {
+    if args.saying.json {
         said = say(&OptionRecord { schema: 1, option: result.clone(), files: BTreeMap::new(), digest: None }
             .sealed()
             .map_err(|error| unwritten(&error.into()))?);
-    } else if !args.quiet {
+    } else if !args.saying.quiet {
         let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
         said = say_lines(summary(&result, language).into_iter().chain([String::new()]).chain(paths));
     }
@@ -238,22 +240,23 @@ pub(crate) fn compare(args: &CompareArgs) -> u8 {
 #[expect(clippy::disallowed_methods, reason = "timings go to the terminal only")]
 fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     let begun = Instant::now();
-    let loaded: Vec<Loaded> = args.scenarios.iter().map(|path| read(path, args.lang, args.json)).collect::<Result<_, _>>()?;
+    let loaded: Vec<Loaded> =
+        args.scenarios.iter().map(|path| read(path, args.saying.lang, args.saying.json)).collect::<Result<_, _>>()?;
     let Some(first) = loaded.first() else { return Err(INPUT) };
     let language = first.problem.language;
     let tasks = tasks(&loaded, &args.options)?;
     let base = base_of(&tasks, args.base.as_deref())?;
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&first.problem.name));
     for task in &tasks {
-        prepare_option(&folder.join(&task.id), task.loaded, args.force)?;
+        prepare_option(&folder.join(&task.id), task.loaded, args.saying.force)?;
     }
-    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.force)
+    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.saying.force)
         .map_err(|error| unwritten(&error))?;
     hear_signals();
-    let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join(&tasks, &args.runs)? };
+    let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
     let searched = begun.elapsed();
     for (task, decided) in tasks.iter().zip(&decided) {
-        write_option(&folder.join(&task.id), task, decided, args.force)?;
+        write_option(&folder.join(&task.id), task, decided, args.saying.force)?;
     }
     let results: Vec<OptionResult> = tasks.iter().zip(&decided).map(|(task, decided)| decided.result(task)).collect();
     let books: Vec<_> = tasks
@@ -265,11 +268,11 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     let views: Vec<Vec<PhasePlan<'_>>> = decided.iter().map(Decided::views).collect();
     let files = sheets::files(&comparison, &views, language);
     let named: BTreeMap<&str, String> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
-    let paths = output::write(&folder, &mut comparison, &named, args.force).map_err(|error| unwritten(&error))?;
+    let paths = output::write(&folder, &mut comparison, &named, args.saying.force).map_err(|error| unwritten(&error))?;
     let mut said = FINE;
-    if args.json {
+    if args.saying.json {
         said = say(&comparison.sealed().map_err(|error| unwritten(&error.into()))?);
-    } else if !args.quiet {
+    } else if !args.saying.quiet {
         let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary(option, language)).collect();
         lines.push(String::new());
         let shown = ["comparison.json", "comparison.html", "comparison.md"];
@@ -337,21 +340,26 @@ fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
 
 /// Decides all options, several at a time, each on one thread: the bytes do not depend on how many.
 fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
-    let solver = solver(args.solver)?;
-    let limit = args.time_limit.map(Duration::from_secs_f64);
+    let solver = solver(args.search.solver)?;
     let jobs =
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
-    let live = !args.quiet && !args.json && std::io::stderr().is_terminal();
+    let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
     if live {
         bar(0, tasks.len());
     }
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| {
-                let options = Options { solver, time_limit: limit, gap: args.gap, stop: &STOP, progress: &|_, _| {} };
+                let options = Options {
+                    solver,
+                    time_limit: limit(&args.search, solver),
+                    gap: args.search.gap,
+                    stop: &STOP,
+                    progress: &|_, _| {},
+                };
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(task) = tasks.get(index) else { break };
@@ -393,104 +401,6 @@ fn bar(done: usize, all: usize) {
     let mut terminal = std::io::stderr().lock();
     let _ = write!(terminal, "\r\x1b[K[{}{}] {done} of {all}", "#".repeat(full), "·".repeat(WIDTH - full));
     let _ = terminal.flush(); // a terminal that is gone need not hear of progress
-}
-
-/// Finished runs instead of new ones: every plan is audited anew, and must follow from the one before.
-fn join<'l>(tasks: &[Task<'l>], folders: &[PathBuf]) -> Result<Vec<Decided<'l>>, u8> {
-    let mut records: BTreeMap<String, (PathBuf, OptionRecord)> = BTreeMap::new();
-    for folder in folders {
-        let path = folder.join(OptionRecord::NAME);
-        let text = text_of(&path)?;
-        let Some(record) = OptionRecord::read(&text) else {
-            crate::tell!("error: {} is not the record of an option", path.display());
-            return Err(INPUT);
-        };
-        let id = record.option.id.clone();
-        if records.insert(id.clone(), (folder.clone(), record)).is_some() {
-            crate::tell!("error: two of the runs are of option `{id}`");
-            return Err(INPUT);
-        }
-    }
-    let mut decided = Vec::new();
-    for task in tasks {
-        let own = task.option.map_or(&task.loaded.problem.name, |option| &option.id);
-        let Some((folder, record)) = records.remove(own) else {
-            crate::tell!(
-                "error: none of the runs is of option `{own}`; decide it with: kavling plan SCENARIO --option {own} -o DIR"
-            );
-            return Err(INPUT);
-        };
-        decided.push(join_one(task, &folder, &record)?);
-    }
-    if let Some((id, (folder, _))) = records.into_iter().next() {
-        crate::tell!("error: {} is of option `{id}`, which is not compared here", folder.display());
-        return Err(INPUT);
-    }
-    Ok(decided)
-}
-
-fn text_of(path: &Path) -> Result<String, u8> {
-    let read = scenario::read_file(path);
-    let text = read.and_then(|b| String::from_utf8(b).map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e)));
-    text.map_err(|error| {
-        crate::tell!("error: cannot read {}: {error}", path.display());
-        FILE
-    })
-}
-
-fn join_one<'l>(task: &Task<'l>, folder: &Path, record: &OptionRecord) -> Result<Decided<'l>, u8> {
-    let mut phases: Vec<Phase<'l>> = Vec::new();
-    for told in &record.option.phases {
-        let path = folder.join(format!("phase-{}", told.phase)).join(output::PLAN);
-        let wrong = |what: &str| {
-            crate::tell!("error: {}: {what}", path.display());
-            NONE
-        };
-        let text = text_of(&path)?;
-        let plan = Plan::from_json(&text).map_err(|error| wrong(&format!("not a plan: {error}")))?;
-        if !Plan::is_untouched(&text) || plan.digest != told.digest && told.digest.is_some() {
-            return Err(wrong("not as the run wrote it"));
-        }
-        let phase = rebuilt(task, phases.last(), plan).map_err(|what| wrong(&what))?;
-        phases.push(phase);
-    }
-    let whole = phases.len() == task.option.map_or(1, |_| task.loaded.expansion.phases.len());
-    if !whole && phases.last().is_none_or(|phase| phase.audit.planned) {
-        crate::tell!("error: {} lacks phases of option {}", folder.display(), task.id);
-        return Err(NONE);
-    }
-    Ok(Decided { phases, regret: record.option.regret.clone() })
-}
-
-/// A phase from its plan, audited; it must follow from the phase before.
-fn rebuilt<'l>(task: &Task<'l>, before: Option<&Phase<'l>>, plan: Plan) -> Result<Phase<'l>, String> {
-    let base = &task.loaded.problem;
-    let (stage, problem) = staged(base, &task.loaded.expansion, &plan)?;
-    if let Some(stage) = &stage {
-        let held: BTreeSet<Earlier> =
-            before.into_iter().flat_map(|b| b.audit.holdings.iter().map(|h| Earlier::of(&b.problem, h))).collect();
-        if task.option.is_none_or(|option| option.id != stage.option.id)
-            || stage.earlier.iter().cloned().collect::<BTreeSet<_>>() != held
-        {
-            return Err("it does not follow from the phase before".to_owned());
-        }
-        let steps = before.and_then(|b| b.stage.as_ref()).map(|stage| stage.steps.clone()).unwrap_or_default();
-        let mut sum = steps;
-        stage.bought.iter().for_each(|(name, count)| *sum.entry(name.clone()).or_default() += count);
-        if sum != stage.steps {
-            return Err("its steps of capacity do not follow from the phase before".to_owned());
-        }
-    }
-    let found = audit(&problem, &plan);
-    if !found.passes() {
-        let lines = crate::findings(&found, problem.language);
-        return Err(format!("its audit fails: {}", lines.first().map_or("", String::as_str)));
-    }
-    let placements = kavling::placement::Placements::of(&problem);
-    let baselines = kavling::run::baselines(&kavling::planner::Prepared::new(&problem, &placements));
-    let (files, _) = kavling::run::papers(&problem, &plan, &found, &baselines, &task.warnings);
-    let bare = Plan { files: BTreeMap::new(), digest: None, ..plan };
-    Ok(Phase::new(stage, problem, bare, found, files))
 }
 
 /// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.

@@ -3,6 +3,7 @@
 
 mod cli;
 mod compare;
+mod judge;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -11,7 +12,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, Parser};
-use kavling::audit::{Audit, Fault, audit};
 use kavling::diagnostic::{Diagnostic, Severity, Sources};
 use kavling::formulation::backend::{Progress, Solver};
 use kavling::message::Message;
@@ -24,7 +24,7 @@ use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
 
-use cli::{AuditArgs, CheckArgs, Cli, InitArgs, Lang, PlanArgs, RulesArgs, SolverName, Verb};
+use cli::{CheckArgs, Cli, InitArgs, Lang, PlanArgs, RulesArgs, SearchArgs, SolverName, Verb};
 
 /// A lawful plan was found, or an audit passed.
 const FINE: u8 = 0;
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         Verb::Plan(args) => plan(&args),
         Verb::Compare(args) => compare::compare(&args),
         Verb::Check(args) => check(&args),
-        Verb::Audit(args) => audit_plan(&args),
+        Verb::Audit(args) => judge::audit_plan(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),
@@ -116,6 +116,16 @@ fn read(path: &Path, lang: Option<Lang>, json: bool) -> Result<Loaded, u8> {
             Err(FILE)
         }
     }
+}
+
+/// A file as text; why it cannot be read becomes an exit code.
+fn read_text(path: &Path) -> Result<String, u8> {
+    let read = scenario::read_file(path);
+    let text = read.and_then(|b| String::from_utf8(b).map_err(|e| std::io::Error::new(std::io::ErrorKind::InvalidData, e)));
+    text.map_err(|error| {
+        tell!("error: cannot read {}: {error}", path.display());
+        FILE
+    })
 }
 
 /// The language a scenario asks for, as far as its text tells.
@@ -202,6 +212,11 @@ fn solver(name: Option<SolverName>) -> Result<Solver, u8> {
     })
 }
 
+/// The time limit asked for; microlp, which may never come to an end, has one of its own.
+fn limit(search: &SearchArgs, solver: Solver) -> Option<Duration> {
+    search.time_limit.or((solver == Solver::Microlp).then_some(60.0)).map(Duration::from_secs_f64)
+}
+
 fn plan(args: &PlanArgs) -> u8 {
     match try_plan(args) {
         Ok(code) | Err(code) => code,
@@ -211,27 +226,26 @@ fn plan(args: &PlanArgs) -> u8 {
 #[expect(clippy::disallowed_methods, reason = "timings go to the terminal only")]
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
-    let loaded = read(&args.scenario, args.lang, args.json)?;
+    let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
         return compare::plan_option(args, &loaded);
     }
     let problem = &loaded.problem;
-    let solver = solver(args.solver)?;
-    if !args.quiet && !args.json {
+    let solver = solver(args.search.solver)?;
+    if !args.saying.quiet && !args.saying.json {
         show(&loaded.warnings, &loaded.sources, problem.language, false);
     }
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
     spare_inputs(&loaded, &folder)?;
-    output::prepare::<Plan>(&folder, &FILES, args.force).map_err(|error| unwritten(&error))?;
+    output::prepare::<Plan>(&folder, &FILES, args.saying.force).map_err(|error| unwritten(&error))?;
     hear_signals();
-    let limit = args.time_limit.or((solver == Solver::Microlp).then_some(60.0));
-    let live = !args.quiet && !args.json && std::io::stderr().is_terminal();
+    let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
     let tell = |step: &str, news: Progress| {
         if live {
             tell_progress(step, news, begun.elapsed());
         }
     };
-    let options = Options { solver, time_limit: limit.map(Duration::from_secs_f64), gap: args.gap, stop: &STOP, progress: &tell };
+    let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let result = run(problem, &options, &warnings);
     if live {
@@ -239,11 +253,11 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     }
     let searched = begun.elapsed();
     let mut run = result.map_err(|error| failed(&error, problem.language))?;
-    let paths = output::write(&folder, &mut run.plan, &run.files, args.force).map_err(|error| unwritten(&error))?;
+    let paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
     let mut said = FINE;
-    if args.json {
+    if args.saying.json {
         said = say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
-    } else if !args.quiet {
+    } else if !args.saying.quiet {
         let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
         said = say_lines(run.summary.iter().cloned().chain([String::new()]).chain(paths));
         let written = begun.elapsed().saturating_sub(searched);
@@ -280,7 +294,7 @@ fn failed(error: &RunError, language: Language) -> u8 {
         RunError::TooLarge => INPUT,
         RunError::Solver(_) => BUG,
         RunError::Rejected(audit) => {
-            for line in findings(audit, language) {
+            for line in judge::findings(audit, language) {
                 tell!("  {line}");
             }
             BUG
@@ -316,94 +330,6 @@ fn tell_progress(step: &str, news: Progress, elapsed: Duration) {
     let mut terminal = std::io::stderr().lock();
     let _ = write!(terminal, "\r\x1b[K{step}{figures}, {:.0} s", elapsed.as_secs_f64());
     let _ = terminal.flush(); // a terminal that is gone need not hear of progress
-}
-
-/// Everything an audit found wrong, in words.
-fn findings(audit: &Audit, language: Language) -> Vec<String> {
-    let catalogue = Catalogue::of(language);
-    let (stale, grave): (Vec<_>, Vec<_>) = audit.faults.iter().partition(|f| f.is_stale());
-    let faults = |list: Vec<&Fault>| -> Vec<String> {
-        list.into_iter().map(|f| format!("[{}] {}", f.code, catalogue.say(&f.message))).collect()
-    };
-    let (grave, stale) = (faults(grave), faults(stale));
-    let rules = audit
-        .rules
-        .iter()
-        .flat_map(|r| r.verdict.breaches.iter().map(move |b| format!("[rule {}] {}", r.name, catalogue.say(b))));
-    let loads = audit.loads.iter().filter(|l| !l.holds).map(|l| {
-        let message =
-            Message::new("cli.overload").with("load", l.load).with("capacity", l.capacity).with("unit", l.unit.as_str());
-        format!("[resource {}] {}", l.node, catalogue.say(&message))
-    });
-    if !audit.planned {
-        return grave.into_iter().chain(stale).collect(); // there are no grants that could break anything
-    }
-    // What is wrong on the land first; figures that only need to be written anew last.
-    rules.chain(loads).chain(grave).chain(stale).collect()
-}
-
-fn audit_plan(args: &AuditArgs) -> u8 {
-    if args.scenario.extension().is_some_and(|e| e == "json") && args.plan.extension().is_some_and(|e| e == "toml") {
-        tell!("error: the scenario comes first: kavling audit {} {}", args.plan.display(), args.scenario.display());
-        return INPUT;
-    }
-    let loaded = match read(&args.scenario, args.lang, args.json) {
-        Ok(loaded) => loaded,
-        Err(code) => return code,
-    };
-    let read = scenario::read_file(&args.plan)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error)));
-    let text = match read {
-        Ok(text) => text,
-        Err(error) => {
-            tell!("error: cannot read {}: {error}", args.plan.display());
-            return FILE;
-        }
-    };
-    let plan = match Plan::from_json(&text) {
-        Ok(plan) => plan,
-        Err(error) => {
-            tell!("error: {} is not a plan: {error}", args.plan.display());
-            return INPUT;
-        }
-    };
-    let problem = match compare::staged(&loaded.problem, &loaded.expansion, &plan) {
-        Ok((_, problem)) => problem,
-        Err(error) => {
-            tell!("error: {}: {error}", args.plan.display());
-            return NONE;
-        }
-    };
-    let problem = &problem;
-    let audit = audit(problem, &plan);
-    let found = findings(&audit, problem.language);
-    let edited = !Plan::is_untouched(&text);
-    let stale = audit.faults.iter().filter(|f| f.is_stale()).count();
-    let lawful = audit.planned && audit.lawful() && stale == audit.faults.len();
-    let said = if args.json {
-        say_json(&serde_json::json!({
-            "passes": audit.passes(),
-            "lawful": lawful,
-            "edited": edited,
-            "faults": found,
-            "metrics": audit.metrics,
-        }))
-    } else {
-        let word = |key: &str| Catalogue::of(problem.language).word(key).to_owned();
-        let verdict = match (audit.passes(), audit.planned) {
-            (true, true) => word("cli.audit-passed"),
-            (true, false) => word("cli.audit-record"),
-            (false, _) if lawful => sentence(problem.language, "cli.audit-stale", &[("stale", stale)]),
-            (false, _) => word("cli.audit-failed"),
-        };
-        let edited = edited.then(|| word("cli.edited"));
-        say_lines(found.into_iter().chain(edited).chain([verdict]))
-    };
-    match (said, audit.passes()) {
-        (FINE, true) => FINE,
-        (FINE, false) => NONE,
-        (failed, _) => failed,
-    }
 }
 
 fn rules(args: &RulesArgs) -> u8 {
