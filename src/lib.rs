@@ -1,4 +1,24 @@
 //! kavling gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
+//!
+//! # One way through
+//!
+//! [`scenario`] reads files into a [`problem::Problem`]; [`placement`] lists every possible grant; [`formulation`] turns
+//! them and the [`rules`] into a mixed-integer program; [`planner`] searches; [`record`] writes the outcome down as a
+//! [`plan::Plan`]; [`audit`] measures the plan from the land, without ever seeing the program; [`report`] and [`drawing`]
+//! show it. [`run::run`] is all of that in one call. For options in phases, [`stage`] makes a problem of each phase,
+//! [`venture::decide`] goes through them, [`comparison`] lays options side by side, [`sheets`] and [`page`] show them.
+//!
+//! # What holds everywhere
+//!
+//! Quantities are integers ([`units`]); floats stand only in the talk with a solver and in drawing. Sentences are keys
+//! with parameters ([`message`], [`text`]). Only the binary prints and only [`output`] writes. A test reads the imports
+//! and fails when one runs uphill.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! let loaded = kavling::scenario::parse(kavling::scenario::template(), &BTreeMap::new()).expect("it reads");
+//! assert!(!loaded.problem.firms.is_empty());
+//! ```
 #![deny(unsafe_code)]
 
 pub mod audit;

@@ -189,3 +189,35 @@ fn mistakes_on_the_command_line_are_told_with_what_there_is() {
     let plain = done(&kavling(&["plan", "scenarios/hall-and-packages.toml", "--option", "x"]), 2);
     assert!(plain.contains("there is no option `x`"), "{plain}");
 }
+
+/// What is drawn is what changed: one scale for all options, a mark for every firm, an arrow for whoever moves.
+#[test]
+fn drawings_have_one_scale_and_move_sheets_show_every_change() {
+    let (out, told) = compared("drawn", &[]);
+    let drawn = |name: &str| fs::read_to_string(out.join(name)).expect("a drawing");
+    let scale = |svg: &str| svg.split("data-scale=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+    let natural = scale(&drawn("none/phase-1/layout.svg")).expect("a scale");
+    let scales: Vec<Option<String>> = told
+        .options
+        .iter()
+        .flat_map(|option| (1..=2).map(|phase| scale(&drawn(&format!("{}-phase-{phase}.svg", option.id)))).collect::<Vec<_>>())
+        .collect();
+    assert!(scales.iter().all(|s| s.is_some() && *s == scales[0]), "{scales:?}");
+    assert_ne!(scales[0].as_ref(), Some(&natural), "the small site alone is drawn larger, so that this test can fail");
+    for option in &told.options {
+        let sheet = drawn(&format!("{}-moves-2.svg", option.id));
+        let picture = roxmltree::Document::parse(&sheet).expect("an SVG");
+        let marked = |class: &str| picture.descendants().filter(|n| n.attribute("class").is_some_and(|c| c == class)).count();
+        for (what, class) in [
+            (What::Stays, "move turn-stays"),
+            (What::Grows, "move turn-grows"),
+            (What::Moves, "move turn-moves"),
+            (What::Comes, "move turn-comes"),
+        ] {
+            let changed = option.phases[1].changes.iter().filter(|change| change.what == what).count();
+            assert_eq!(marked(class), changed, "{} {class}", option.id);
+        }
+        let moved = option.phases[1].changes.iter().filter(|change| change.what == What::Moves).count();
+        assert_eq!(marked("ray"), moved, "{}: an arrow for each", option.id);
+    }
+}

@@ -252,3 +252,14 @@ fn an_unproven_zero_is_no_regret_of_none() {
         assert!(text.contains(said) && !text.contains("Regret: none"), "{said} in\n{text}");
     }
 }
+
+/// What "at most" says is never too small, and nothing is added to what is exact.
+#[test]
+fn a_gap_is_rounded_up() {
+    let (mut comparison, _) = fixture::comparison();
+    for (gap, said) in [(548_000, "at most 0.06 % better"), (5_100_000, "at most 0.51 % better"), (1, "at most 0.01 % better")] {
+        comparison.options[1].phases[1].gap = Some(kavling::plan::Number::decimal(gap, 9));
+        let text = markdown(&comparison, Language::En);
+        assert!(text.contains(said), "{said} in\n{text}");
+    }
+}

@@ -207,8 +207,9 @@ pub(super) fn thousandths(number: &Number) -> crate::units::Milli {
     crate::units::Milli(i64::try_from(scaled).unwrap_or(i64::MAX))
 }
 
-/// A number as a parameter: per cent to the tenth of a hundredth part.
-pub(super) fn percent(number: &Number) -> crate::units::Milli {
-    let scaled = Digits { shift: 2, places: 2 }.of(number).unwrap_or(0).saturating_mul(10);
+/// A gap as per cent to two decimals, rounded up: "at most" is never said too small.
+pub(super) fn gap_percent(gap: &Number) -> crate::units::Milli {
+    // A gap has nine decimals in a plan; a hundredth of a per cent is a ten-thousandth.
+    let scaled = gap.scaled(9).map_or(i128::from(i64::MAX), |gap| (gap + 99_999).div_euclid(100_000).saturating_mul(10));
     crate::units::Milli(i64::try_from(scaled).unwrap_or(i64::MAX))
 }

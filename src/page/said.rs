@@ -2,7 +2,7 @@
 //!
 //! Knows: which sentence says what. Must not know: HTML, Markdown, how the words run in either language.
 
-use super::rows::{figure_title, percent, thousandths, unit_word};
+use super::rows::{figure_title, gap_percent, thousandths, unit_word};
 use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, RefusalLine, Regret, What};
 use crate::message::Message;
 use crate::plan::{Number, Status};
@@ -13,7 +13,7 @@ use crate::text::Catalogue;
 pub(super) fn proof(status: Status, gap: Option<&Number>) -> Message {
     match (status, gap) {
         (Status::Optimal, _) => Message::new("drawing.status-optimal"),
-        (Status::Feasible, Some(gap)) => Message::new("drawing.status-feasible-gap").with("gap", percent(gap)),
+        (Status::Feasible, Some(gap)) => Message::new("drawing.status-feasible-gap").with("gap", gap_percent(gap)),
         (Status::Feasible, None) => Message::new("drawing.status-feasible"),
         (Status::Infeasible, _) => Message::new("drawing.status-infeasible"),
         (Status::NoPlan, _) => Message::new("drawing.status-no-plan"),
