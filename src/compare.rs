@@ -25,7 +25,7 @@ use kavling::scenario::Loaded;
 use kavling::sheets;
 use kavling::stage::Stage;
 use kavling::text::Catalogue;
-use kavling::venture::{VentureError, decide};
+use kavling::venture::{Apart, VentureError, decide};
 
 use crate::cli::{CompareArgs, PlanArgs};
 use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, limit, read, say, say_lines, solver, unwritten};
@@ -110,7 +110,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
     let options =
         Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &|_, _| {} };
     let language = loaded.problem.language;
-    let decided = decide_task(&task, &options).map_err(|error| told(&error, language))?;
+    let decided = decide_task(&task, &options, &Apart::default()).map_err(|error| told(&error, language))?;
     let paths = write_option(&folder, &task, &decided, args.saying.force)?;
     let result = decided.result(&task);
     let mut said = FINE;
@@ -190,13 +190,13 @@ fn said(status: Status) -> &'static str {
     }
 }
 
-fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>) -> Result<Decided<'l>, VentureError> {
+fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>, apart: &Apart) -> Result<Decided<'l>, VentureError> {
     let problem = &task.loaded.problem;
     let Some(option) = task.option else {
         let run = run(problem, options, &task.warnings)?;
         return Ok(Decided { phases: vec![Phase::new(None, problem.clone(), run.plan, run.audit, run.files)], regret: None });
     };
-    let venture = decide(problem, &task.loaded.expansion, option, options, &task.warnings)?;
+    let venture = decide(problem, &task.loaded.expansion, option, options, &task.warnings, apart)?;
     let regret = venture.at_once.map(|told| comparison::at_once_line(told.stepwise, told.joint, told.bound));
     let phases = venture.phases.into_iter();
     let phases = phases.map(|d| Phase::new(Some(d.stage), d.problem, d.run.plan, d.run.audit, d.run.files)).collect();
@@ -345,6 +345,7 @@ fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<
         args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
+    let apart = Apart::default();
     let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
     let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
     if live {
@@ -363,7 +364,7 @@ fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(task) = tasks.get(index) else { break };
-                    let decided = decide_task(task, &options);
+                    let decided = decide_task(task, &options, &apart);
                     if let Ok(mut found) = found.lock() {
                         found[index] = Some(decided);
                     }

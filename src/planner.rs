@@ -260,7 +260,9 @@ impl Search<'_, '_> {
         }
         let Some(mut chosen) = best else { return Ok(Outcome::NoPlan) };
         let proven = levels.iter().all(|l| l.bound == Some(l.value));
-        let ties_decided = self.ties && proven && !self.stopped && self.decide_ties(&mut chosen, &held)?;
+        // Who is content with a gap is not told which of equal plans it is: the order needs a proof of its own.
+        let exact = proven && self.options.gap == 0.0;
+        let ties_decided = self.ties && exact && !self.stopped && self.decide_ties(&mut chosen, &held)?;
         let holdings = self.prepared.holdings(&chosen);
         Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver }))
     }
@@ -394,12 +396,11 @@ impl Search<'_, '_> {
                 }
             }
             program.start = self.compact.encode(model, chosen);
-            let options_gap = self.options.gap;
             let (answer, found) = self.ask("ties", &program, held, Some(chosen))?;
             if let Some(found) = found {
                 *chosen = found;
             }
-            if answer.end != End::Proven || options_gap > 0.0 {
+            if answer.end != End::Proven {
                 return Ok(false);
             }
             for firm in block {

@@ -13,7 +13,7 @@ use crate::units::{Area, Milli, Money, div_round};
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the
 /// order of the file cannot matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Name of the scenario; also the default output folder.
     pub name: String,

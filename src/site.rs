@@ -19,7 +19,7 @@ pub struct RowIdx(pub usize);
 pub struct HallIdx(pub usize);
 
 /// One piece of land.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
     /// Its name in the scenario.
     pub id: String,
@@ -36,7 +36,7 @@ pub struct Site {
 }
 
 /// A polygon of a site with a land use.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LandArea {
     /// Its name in the scenario.
     pub id: String,
@@ -62,7 +62,7 @@ pub enum LandUse {
 }
 
 /// Something outside the fence that must be protected: houses, a school, a well.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receptor {
     /// Its name in the scenario.
     pub id: String,
@@ -135,7 +135,7 @@ pub enum RowKind {
 }
 
 /// Plots (or cells) side by side along one frontage, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Its name in the scenario (for a single plot, the plot's name).
     pub id: String,
@@ -162,7 +162,7 @@ pub struct Row {
 }
 
 /// A building whose floor several firms share.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hall {
     /// Its name in the scenario.
     pub id: String,
@@ -197,7 +197,7 @@ pub enum Place {
 }
 
 /// All the land of a scenario, sites, rows and halls sorted by name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Land {
     /// The sites.
     pub sites: Vec<Site>,

@@ -143,7 +143,8 @@ fn solver() -> Solver {
 fn run<'e>(problem: &Problem, expansion: &'e Expansion) -> Venture<'e> {
     let stop = AtomicBool::new(false);
     let options = Options { solver: solver(), time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
-    decide(problem, expansion, &expansion.options[0], &options, &[]).expect("the solver keeps its word")
+    decide(problem, expansion, &expansion.options[0], &options, &[], &kavling::venture::Apart::default())
+        .expect("the solver keeps its word")
 }
 
 fn worth(venture: &Venture<'_>, phase: usize) -> Option<i64> {
@@ -384,7 +385,8 @@ fn an_interrupted_option_keeps_what_was_granted() {
             }
         };
         let options = Options { solver: solver(), time_limit: None, gap: 0.0, stop: &stop, progress: &raise };
-        let venture = decide(&problem, &expansion, &expansion.options[0], &options, &[]).expect("a lawful end");
+        let venture = decide(&problem, &expansion, &expansion.options[0], &options, &[], &kavling::venture::Apart::default())
+            .expect("a lawful end");
         let held = granted(&problem, &venture, 0);
         if held.is_empty() || worth(&whole, 1).is_none() || !measure(&problem, &held).passes() {
             continue;

@@ -8,7 +8,7 @@ use crate::message::Message;
 use crate::problem::{Holding, Problem};
 
 /// Firms barred from places.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forbidden {
     /// Which firms.
     pub firms: Firms,

@@ -25,7 +25,7 @@ pub enum Between {
 }
 
 /// Firms kept apart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeepApart {
     /// One side.
     pub these: Firms,

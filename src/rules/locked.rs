@@ -11,7 +11,7 @@ use crate::site::Place;
 use crate::units::Milli;
 
 /// A firm on a place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Locked {
     /// The firm.
     pub firm: FirmIdx,

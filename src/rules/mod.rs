@@ -49,7 +49,7 @@ use crate::site::Place;
 use crate::units::Milli;
 
 /// A rule under the name the planner gave it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedRule {
     /// Its name: the handle in rows, reports and conflicts.
     pub name: String,
@@ -97,7 +97,7 @@ impl Figures {
 }
 
 /// Every kind of rule there is. This list, the scenario format and the dispatch are one closed enum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuleKind {
     /// Firms apart from firms, or from receptors outside, by metres.
     KeepApart(KeepApart),

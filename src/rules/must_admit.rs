@@ -9,7 +9,7 @@ use crate::problem::{Holding, Problem};
 use crate::units::Milli;
 
 /// Firms that must be granted land.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MustAdmit {
     /// Which.
     pub firms: Firms,

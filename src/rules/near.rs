@@ -11,7 +11,7 @@ use crate::site::{Place, SiteIdx};
 use crate::units::{Length, Milli};
 
 /// Firms near an area.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
     /// Which firms.
     pub these: Firms,

@@ -16,7 +16,7 @@ use crate::units::{Decibel, Length, Milli};
 const ALLOWED: i64 = 1_000_000;
 
 /// Noise at a receptor.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noise {
     /// Firms counted.
     pub these: Firms,

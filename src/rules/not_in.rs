@@ -11,7 +11,7 @@ use crate::problem::{Holding, Problem};
 use crate::site::BuildingType;
 
 /// Firms not at places or in building types.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotIn {
     /// Which firms.
     pub these: Firms,

@@ -9,7 +9,7 @@ use crate::problem::{Holding, Problem};
 use crate::units::{Area, Milli, gcd};
 
 /// Limits on a group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quota {
     /// The group.
     pub group: Firms,

@@ -8,7 +8,7 @@ use crate::message::Message;
 use crate::problem::{Holding, Problem};
 
 /// Places kept for somebody.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reserved {
     /// Which places.
     pub places: Places,

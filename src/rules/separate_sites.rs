@@ -11,7 +11,7 @@ use crate::site::SiteIdx;
 use crate::units::Milli;
 
 /// Firms that never share a site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeparateSites {
     /// One side.
     pub these: Firms,

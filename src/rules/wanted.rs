@@ -17,7 +17,7 @@ use crate::site::Place;
 use crate::units::{Length, Milli};
 
 /// A bonus for wanted neighbours.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// Pairs, the lower index first, each once, with its bonus (thousandths of a point).
     pub pairs: Vec<(FirmIdx, FirmIdx, Milli)>,

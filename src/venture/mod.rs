@@ -12,22 +12,23 @@
 //! for every choice of steps. With a budget, land and steps compete for it, so every choice of steps is decided, and
 //! the best plan wins, then the cheapest choice.
 
+mod at_once;
+
 use std::collections::BTreeMap;
 
-use crate::audit::{loads, measure};
+pub use at_once::{Apart, AtOnce};
+
+use crate::audit::loads;
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::placement::Placements;
 use crate::planner::{Found, Options, Outcome, Prepared};
-use crate::problem::{Holding, ObjectiveLevel, Problem};
+use crate::problem::{Holding, Problem};
 use crate::run::{Clock, Run, RunError, finish};
-use crate::stage::{Earlier, Joint, Stage, StageError};
+use crate::stage::{Earlier, Stage, StageError};
 use crate::units::{Milli, Money};
 
 /// Most choices of steps that are decided one by one under a budget.
 const MOST_CHOICES: usize = 64;
-
-/// Most placements of all phases together that are decided at once.
-const MOST_AT_ONCE: usize = 2_000;
 
 /// How many of each step.
 type Steps = BTreeMap<String, u32>;
@@ -43,15 +44,11 @@ pub struct Decided<'e> {
     pub run: Run,
 }
 
-/// What all phases together are worth, decided one after the other and at once. Thousandths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AtOnce {
-    /// One after the other.
-    pub stepwise: Milli,
-    /// At once: the best found.
-    pub joint: Milli,
-    /// No plan of all phases at once is worth more, where that is proven.
-    pub bound: Option<Milli>,
+impl Decided<'_> {
+    /// No plan of the phase is worth more by the first level of the objective, whatever steps are bought.
+    fn bound(&self) -> Option<Milli> {
+        self.run.plan.bound.as_ref().and_then(|bound| bound.scaled(3)).map(|bound| Milli(bound as i64))
+    }
 }
 
 /// An option, decided.
@@ -82,7 +79,7 @@ pub enum VentureError {
     TooManyChoices(u32),
 }
 
-/// Decides an option phase by phase.
+/// Decides an option phase by phase. Options of one scenario that are decided side by side share `apart`.
 ///
 /// # Errors
 /// [`VentureError`]; then there is nothing that could be trusted.
@@ -92,6 +89,7 @@ pub fn decide<'e>(
     option: &'e ExpansionOption,
     options: &Options<'_>,
     warnings: &[String],
+    apart: &Apart,
 ) -> Result<Venture<'e>, VentureError> {
     let mut phases: Vec<Decided<'e>> = Vec::new();
     for phase in 1..=expansion.phases.len().max(1) as u32 {
@@ -108,7 +106,7 @@ pub fn decide<'e>(
             return Ok(Venture { phases, at_once: None });
         }
     }
-    let at_once = at_once(base, &phases, options)?;
+    let at_once = at_once::at_once(base, &phases, options, apart)?;
     Ok(Venture { phases, at_once })
 }
 
@@ -175,8 +173,7 @@ fn widen(
 ) -> Result<(), VentureError> {
     let all: Option<Vec<Milli>> = bounds.iter().copied().collect();
     let highest = all.and_then(|all| all.into_iter().max());
-    let own = decided.run.plan.bound.as_ref().and_then(|bound| bound.scaled(3)).map(|bound| Milli(bound as i64));
-    if highest == own {
+    if highest == decided.bound() {
         return Ok(());
     }
     let levels = |value: Milli, bound| crate::planner::LevelResult { value, bound };
@@ -333,69 +330,4 @@ fn choices(offered: &[(&Step, u32)]) -> Option<Vec<(Money, Steps)>> {
     }
     found.sort();
     Some(found)
-}
-
-/// What deciding all phases at once could give, by the first level of the scenario's own objective.
-fn at_once(base: &Problem, phases: &[Decided<'_>], options: &Options<'_>) -> Result<Option<AtOnce>, VentureError> {
-    let budget = phases.iter().any(|d| d.problem.rules.iter().any(|rule| rule.name == crate::stage::BUDGET));
-    if phases.len() < 2 || budget {
-        return Ok(None);
-    }
-    let Some(level) = base.objective.levels.first() else { return Ok(None) };
-    let only = |mut problem: Problem| {
-        problem.objective.levels = vec![ObjectiveLevel::clone(level)];
-        problem
-    };
-    let mut stages = Vec::new();
-    for decided in phases {
-        let bare = Stage { earlier: Vec::new(), ..decided.stage.clone() };
-        let most = bare.expansion.steps.iter().filter(|s| bare.option.steps.contains(&s.id) && s.phase <= bare.phase);
-        let all = Stage { steps: most.map(|step| (step.id.clone(), step.most)).collect(), ..bare };
-        stages.push(only(all.problem(base)?));
-    }
-    let stepwise = phases.iter().map(|decided| {
-        let own = only(decided.problem.clone());
-        measure(&own, &decided.run.audit.holdings).values.first().copied().unwrap_or_default()
-    });
-    let stepwise: Milli = stepwise.sum();
-    let moves = phases.first().map_or(0, |decided| decided.stage.option.moves);
-    let Some(joint) = Joint::of(&stages, moves) else { return Ok(None) };
-    let known: Vec<Holding> = phases.iter().enumerate().flat_map(|(index, d)| joint.lift(index, &d.run.audit.holdings)).collect();
-    let mut clock = Clock::start(options);
-    let lists = stages.iter().map(|stage| clock.list(stage)).collect::<Result<Vec<_>, _>>()?;
-    let placements = joint.placements(&lists);
-    if placements.list.len() > MOST_AT_ONCE {
-        let bound = apart(&stages, &lists, phases, options)?;
-        return Ok(Some(AtOnce { stepwise, joint: stepwise, bound }));
-    }
-    let prepared = Prepared::new(&joint.problem, &placements);
-    let outcome = clock.search(&prepared, |prepared, options| prepared.search_from(options, &known, false))?;
-    let Outcome::Found(found) = outcome else { return Ok(None) };
-    let audit = measure(&joint.problem, &found.holdings);
-    if !audit.passes() {
-        return Err(RunError::Rejected(Box::new(audit)).into());
-    }
-    let Some(level) = found.levels.first() else { return Ok(None) };
-    Ok(Some(AtOnce { stepwise, joint: level.value.max(stepwise), bound: level.bound }))
-}
-
-/// No plan of all phases at once is worth more than each phase decided as if there were no other: what a large case is
-/// told instead. `stages` carry no earlier grants.
-fn apart(
-    stages: &[Problem],
-    lists: &[Placements],
-    phases: &[Decided<'_>],
-    options: &Options<'_>,
-) -> Result<Option<Milli>, VentureError> {
-    let mut sum = Milli::ZERO;
-    for ((stage, list), decided) in stages.iter().zip(lists).zip(phases) {
-        let known = &decided.run.audit.holdings;
-        let clock = Clock::start(options);
-        let outcome =
-            clock.search(&Prepared::new(stage, list), |prepared, options| prepared.search_from(options, known, false))?;
-        let Outcome::Found(found) = outcome else { return Ok(None) };
-        let Some(bound) = found.levels.first().and_then(|level| level.bound) else { return Ok(None) };
-        sum += bound;
-    }
-    Ok(Some(sum))
 }
