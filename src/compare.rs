@@ -147,7 +147,7 @@ fn told(error: &VentureError, language: Language) -> u8 {
             crate::tell!("error: {error}");
             BUG
         }
-        VentureError::TooManyChoices(_) => {
+        VentureError::TooManyChoices(_) | VentureError::TooManySteps(_) => {
             crate::tell!("error: {error}");
             INPUT
         }

@@ -73,6 +73,7 @@ impl Placements {
                     let asked = Asked { problem, firm, offer, row, areas: &areas[row.0], ended };
                     let before = all.list.len();
                     asked.runs(&mut all.list, &mut best)?;
+                    asked.kept(before, &mut all.list);
                     cells += all.list[before..].iter().map(|p| problem.land.cell_names(p.holding.place).len()).sum::<usize>();
                     if cells > MOST_CELLS {
                         return Err(Unlisted::TooMany);
@@ -87,6 +88,17 @@ impl Placements {
         }
         all.list.sort_by_key(|p| p.holding);
         Ok(all)
+    }
+
+    /// Adds lawful holdings that are not listed yet.
+    pub fn add(&mut self, problem: &Problem, mut holdings: Vec<Holding>) {
+        holdings.sort_unstable();
+        holdings.dedup();
+        holdings.retain(|holding| self.list.binary_search_by_key(holding, |p| p.holding).is_err());
+        for holding in holdings {
+            push(problem, holding, &mut self.list);
+        }
+        self.list.sort_by_key(|p| p.holding);
     }
 
     /// The placement that is this grant, if it is one.
@@ -299,6 +311,20 @@ impl Asked<'_> {
                 first + enough.saturating_sub(1)
             }
             None => first,
+        }
+    }
+
+    /// What the firm holds already it may keep, even where it could now do with less.
+    fn kept(&self, before: usize, list: &mut Vec<Placement>) {
+        for place in self.problem.held_before(self.firm) {
+            let Place::Run { row, first, last } = place else { continue };
+            let listed = || list[before..].iter().any(|p| p.holding.place == place);
+            if row == self.row
+                && !listed()
+                && let Ok(holding) = self.lawful(first, last)
+            {
+                push(self.problem, holding, list);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use crate::firm::{Firm, FirmIdx, Terms};
-use crate::rules::NamedRule;
+use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
 
@@ -120,7 +120,7 @@ pub enum Measure {
     Revenue,
     /// Bonuses of rules (wanted neighbours, nearness).
     Neighbours,
-    /// One for each firm granted what it asks for once it has grown.
+    /// One for each firm that holds land from an earlier phase and is granted what it asks for once it has grown.
     Growth,
 }
 
@@ -254,7 +254,20 @@ impl Problem {
     /// The facts of a holding, from which its worth follows.
     pub fn facts(&self, holding: &Holding) -> GrantFacts {
         let terms = self.terms(holding.firm, holding.offer, holding.place);
-        GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, self.land.price_m2(holding.place))
+        let facts =
+            GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, self.land.price_m2(holding.place));
+        // Who holds nothing yet has not grown on the estate, however large it has become: it is a newcomer.
+        let holds = self.held_before(holding.firm).next().is_some();
+        GrantFacts { grown: facts.grown && holds, ..facts }
+    }
+
+    /// The places that a firm holds when the problem begins, granted in an earlier phase.
+    pub fn held_before(&self, firm: FirmIdx) -> impl Iterator<Item = Place> {
+        let stays = self.rules.iter().filter_map(|rule| match &rule.kind {
+            RuleKind::Stays(stays) => Some(stays),
+            _ => None,
+        });
+        stays.flat_map(move |stays| stays.fixed_places(firm))
     }
 
     /// The node of `resource` that a place draws from directly and all it hangs on; empty where not served.

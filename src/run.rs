@@ -97,6 +97,11 @@ impl<'o> Clock<'o> {
         }
     }
 
+    /// Whether every list so far was finished.
+    pub(crate) fn in_time(&self) -> bool {
+        self.in_time
+    }
+
     /// A search with what time is left.
     pub(crate) fn search<'p>(
         &self,

@@ -175,7 +175,10 @@ fn phase_by_phase_and_all_at_once_agree_with_trying_every_plan() {
         }
         let held = granted(&problem, &venture, 0);
         let after = second.iter().filter(|(plan, _)| nested(&held, plan, moves));
-        let growth = |plan: &[Holding]| plan.iter().filter(|h| problem.firm(h.firm).offers[h.offer].ready > 1).count() as i64;
+        // Only who holds land can grow on it.
+        let holds = |h: &&Holding| held.iter().any(|before| before.firm == h.firm);
+        let grown = |h: &&Holding| problem.firm(h.firm).offers[h.offer].ready > 1;
+        let growth = |plan: &[Holding]| plan.iter().filter(holds).filter(grown).count() as i64;
         // Whoever grows comes before everything else, where the option says so.
         let best = after.map(|(plan, worth)| (if first_refusal { growth(plan) } else { 0 }, worth[0])).max();
         let found = venture.phases.get(1).filter(|decided| decided.run.audit.planned).map(|decided| {

@@ -6,11 +6,12 @@ use super::Fault;
 use crate::firm::Terms;
 use crate::message::Message;
 use crate::problem::{Holding, Problem, Resource, Serves};
+use crate::rules::RuleKind;
 use crate::site::{Place, Row, Site};
 use crate::units::{Area, Length};
 
-/// Every test that a grant fails by itself.
-pub(super) fn faults(problem: &Problem, holding: &Holding) -> Vec<Fault> {
+/// Every test that a grant fails by itself. `holdings` are all grants of the plan, this one among them.
+pub(super) fn faults(problem: &Problem, holding: &Holding, holdings: &[Holding]) -> Vec<Fault> {
     let named = Named { problem, holding };
     let mut found = Vec::new();
     let area = land_area(problem, holding.place);
@@ -24,7 +25,11 @@ pub(super) fn faults(problem: &Problem, holding: &Holding) -> Vec<Fault> {
         found.push(named.fault("phase-differs", |m| m.with("claimed", i64::from(holding.phase)).with("found", i64::from(phase))));
     }
     found.extend(named.own_faults());
-    found.extend(named.too_generous());
+    // What a firm held before it may keep, even where it could now do with less.
+    let kept = problem.rules.iter().any(|rule| matches!(&rule.kind, RuleKind::Stays(s) if s.is_unchanged(holding, holdings)));
+    if !kept {
+        found.extend(named.too_generous());
+    }
     found
 }
 

@@ -236,7 +236,7 @@ pub fn measure(problem: &Problem, holdings: &[Holding]) -> Audit {
 fn weigh(problem: &Problem, holdings: &[Holding]) -> Audit {
     let mut holdings = holdings.to_vec();
     holdings.sort_unstable();
-    let mut faults: Vec<Fault> = holdings.iter().flat_map(|h| grant::faults(problem, h)).collect();
+    let mut faults: Vec<Fault> = holdings.iter().flat_map(|h| grant::faults(problem, h, &holdings)).collect();
     faults.extend(ground::together(problem, &holdings));
     let rules = verdicts(problem, &holdings);
     Audit {

@@ -4,11 +4,12 @@
 
 use super::RuleResult;
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
+use crate::rules::{NamedRule, RuleKind};
 use crate::units::{Area, Milli};
 
 /// Every rule of the scenario measured on these holdings, in order of name.
 pub fn verdicts(problem: &Problem, holdings: &[Holding]) -> Vec<RuleResult> {
-    let result = |rule: &crate::rules::NamedRule| RuleResult {
+    let result = |rule: &NamedRule| RuleResult {
         name: rule.name.clone(),
         text: rule.kind.as_rule().describe(problem),
         verdict: rule.kind.as_rule().measure(problem, holdings),
@@ -59,7 +60,11 @@ fn measured(problem: &Problem, measure: Measure, holding: &Holding) -> i128 {
         Measure::Neighbours => 0,
         Measure::Growth => {
             let firm = problem.firm(holding.firm);
-            1_000 * i128::from(firm.offers[holding.offer].ready > firm.ready)
+            let held = |rule: &NamedRule| match &rule.kind {
+                RuleKind::Stays(stays) => stays.earlier.iter().any(|(held, _)| *held == holding.firm),
+                _ => false,
+            };
+            1_000 * i128::from(firm.offers[holding.offer].ready > firm.ready && problem.rules.iter().any(held))
         }
     }
 }

@@ -123,6 +123,10 @@ fn phase_result(
     let refused = plan.refused.iter().filter_map(|refusal| {
         let firm = problem.firm(problem.find_firm(&refusal.firm)?);
         let ground = refusal.grounds.first()?.clone();
+        // Where a phase has no plan, nothing is decided: who held land is not refused it.
+        if !audit.planned && before.is_some_and(|before| holds(before, &firm.id)) {
+            return None;
+        }
         Some(RefusalLine { firm: firm.id.clone(), name: firm.name.clone(), code: refusal.code.clone(), ground })
     });
     PhaseResult {
@@ -136,11 +140,12 @@ fn phase_result(
         digest: plan.to_json().ok().and_then(|text| Plan::from_json(&text).ok()).and_then(|sealed| sealed.digest),
         drawing: format!("{option}/phase-{number}/layout.svg"),
         metrics: plan.metrics.clone(),
-        steps: phase.stage.map(|stage| stage.steps.clone()).unwrap_or_default(),
+        // A phase without a plan has bought nothing: it was searched with every step it could buy.
+        steps: phase.stage.filter(|_| audit.planned).map(|stage| stage.steps.clone()).unwrap_or_default(),
         loads: if audit.planned { loads.collect() } else { Vec::new() },
         grants: audit.holdings.iter().map(|holding| grant(phase, holding, since)).collect(),
         refused: refused.collect(),
-        changes: changes(before, phase),
+        changes: if audit.planned { changes(before, phase) } else { Vec::new() },
         conflict: plan.conflict.clone(),
     }
 }
@@ -162,6 +167,10 @@ fn grant(phase: &PhasePlan<'_>, holding: &Holding, since: &BTreeMap<String, u32>
         area_m2: holding.area.into(),
         since: since.get(&firm.id).copied().unwrap_or(1),
     }
+}
+
+fn holds(phase: &PhasePlan<'_>, id: &str) -> bool {
+    phase.problem.find_firm(id).is_some_and(|firm| phase.audit.holdings.iter().any(|holding| holding.firm == firm))
 }
 
 /// What changes for each firm, in the order of their ids.

@@ -28,8 +28,10 @@ pub fn assess(finance: &Finance, opened: &[Opened], bought: &[Bought]) -> MoneyR
     let npv_of = |view: View| Number::from(cash_flow(finance, opened, bought, view).npv(rate).0);
     let (peak, peak_year) = flow.peak_deficit();
     let costs = flow.discounted_costs(rate);
-    let net_area: Area = opened.iter().map(|o| o.net_area).sum();
-    let firms: i64 = opened.iter().map(|o| i64::from(o.firms)).sum();
+    // What opens after the years counted has no costs in the sum: its land and its firms do not share them.
+    let counted = || opened.iter().filter(|o| finance.covers(o.starts));
+    let net_area: Area = counted().map(|o| o.net_area).sum();
+    let firms: i64 = counted().map(|o| i64::from(o.firms)).sum();
     let each = |count: i128, one: i128| (count > 0).then(|| quotient(i128::from(costs.0) * one, count));
     let rates = [finance.discount.low, finance.discount.base, finance.discount.high];
     MoneyResult {

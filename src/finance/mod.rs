@@ -74,6 +74,13 @@ pub struct Finance {
     pub source: String,
 }
 
+impl Finance {
+    /// Whether a month lies before the end of the years counted.
+    pub fn covers(&self, month: Month) -> bool {
+        i64::from(month.0) < i64::from(self.from.0) + 12 * i64::from(self.years)
+    }
+}
+
 /// How granted land is paid for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tenure {

@@ -2,11 +2,12 @@
 //!
 //! Knows: which parts of a problem rules point to. Must not know: what a rule asks, why the part was taken.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Budget, Forbidden, MustAdmit};
-use super::{Firms, KeepApart, Locked, Near, Noise, NotIn, Places, Quota, Reserved, RuleKind, SeparateSites, Stays, Wanted, Was};
+use super::{Firms, KeepApart, Locked, Near, Noise, NotIn, Places, Quota, Reserved, RuleKind, SeparateSites, Wanted};
+use super::{Forbidden, MustAdmit};
 use crate::firm::FirmIdx;
+use crate::problem::Problem;
 use crate::site::{HallIdx, Place, RowIdx, SiteIdx};
 
 /// Where the pieces of a problem are in another one; `None` where they are not in it.
@@ -20,6 +21,9 @@ pub struct Part {
     pub rows: Vec<Option<RowIdx>>,
     /// By index of the hall.
     pub halls: Vec<Option<HallIdx>>,
+    /// Receptors that stand at another site or index there: they are outside the fence, and remain where their site is
+    /// not in it.
+    pub receptors: BTreeMap<(SiteIdx, usize), (SiteIdx, usize)>,
     /// Names of cells and halls that are not in it.
     pub gone: BTreeSet<String>,
     /// What is put behind the name of every cell, row, hall and site.
@@ -53,6 +57,10 @@ impl Part {
         self.site(site).map(|site| (site, index))
     }
 
+    fn receptor(&self, receptor: (SiteIdx, usize)) -> Option<(SiteIdx, usize)> {
+        self.receptors.get(&receptor).copied().or_else(|| self.corner(receptor))
+    }
+
     fn firms(&self, firms: &Firms) -> Firms {
         let mut members: Vec<FirmIdx> = firms.members.iter().filter_map(|firm| self.firm(*firm)).collect();
         members.sort_unstable();
@@ -66,12 +74,13 @@ impl Part {
 
 impl RuleKind {
     /// The rule in the other problem; `None` where nothing it could bind or reward is left. A rule that asks for
-    /// something (so many firms of a group, a place kept for somebody) stays, whoever is missing.
-    pub fn within(&self, part: &Part) -> Option<Self> {
+    /// something (so many firms of a group, a place kept for somebody) stays, whoever is missing. `problem` is the one
+    /// that the rule is of.
+    pub fn within(&self, part: &Part, problem: &Problem) -> Option<Self> {
         let some = |firms: &Firms| Some(part.firms(firms)).filter(|firms| !firms.members.is_empty());
         Some(match self {
             Self::KeepApart(rule) => {
-                let receptors: Vec<_> = rule.receptors.iter().filter_map(|r| part.corner(*r)).collect();
+                let receptors: Vec<_> = rule.receptors.iter().filter_map(|r| part.receptor(*r)).collect();
                 let (these, from) = (some(&rule.these)?, part.firms(&rule.from));
                 if receptors.is_empty() && from.members.is_empty() {
                     return None;
@@ -81,7 +90,12 @@ impl RuleKind {
             Self::SeparateSites(rule) => {
                 Self::SeparateSites(SeparateSites { these: some(&rule.these)?, from: some(&rule.from)? })
             }
-            Self::Near(rule) => Self::Near(Near { these: some(&rule.these)?, area: part.corner(rule.area)?, ..rule.clone() }),
+            Self::Near(rule) => match (part.corner(rule.area), rule.bonus) {
+                (Some(area), _) => Self::Near(Near { these: some(&rule.these)?, area, ..rule.clone() }),
+                // Near an area that is not there is nowhere.
+                (None, None) => Self::nowhere(some(&rule.these)?),
+                (None, Some(_)) => return None,
+            },
             Self::Wanted(rule) => {
                 let both = |(a, b, bonus): &(FirmIdx, FirmIdx, _)| Some((part.firm(*a)?, part.firm(*b)?, *bonus));
                 let pairs: Vec<_> = rule.pairs.iter().filter_map(both).collect();
@@ -91,7 +105,7 @@ impl RuleKind {
                 Self::Wanted(Wanted { pairs, ..rule.clone() })
             }
             Self::Noise(rule) => {
-                Self::Noise(Noise { these: some(&rule.these)?, receptor: part.corner(rule.receptor)?, ..rule.clone() })
+                Self::Noise(Noise { these: some(&rule.these)?, receptor: part.receptor(rule.receptor)?, ..rule.clone() })
             }
             Self::NotIn(rule) => {
                 let places = part.places(&rule.places);
@@ -102,7 +116,14 @@ impl RuleKind {
             }
             Self::Quota(rule) => Self::Quota(Quota { group: part.firms(&rule.group), ..rule.clone() }),
             Self::MustAdmit(rule) => Self::MustAdmit(MustAdmit { firms: some(&rule.firms)? }),
-            Self::Locked(rule) => Self::Locked(Locked { firm: part.firm(rule.firm)?, place: part.place(rule.place)? }),
+            Self::Locked(rule) => {
+                let firm = part.firm(rule.firm)?;
+                match part.place(rule.place) {
+                    Some(place) => Self::Locked(Locked { firm, place }),
+                    // It has its land elsewhere, and gets no other.
+                    None => Self::nowhere(Firms { label: problem.firm(rule.firm).id.clone(), members: vec![firm] }),
+                }
+            }
             Self::Forbidden(rule) => {
                 let places = rule.places.as_ref().map(|places| part.places(places));
                 if places.as_ref().is_some_and(|places| places.names.is_empty()) {
@@ -117,19 +138,13 @@ impl RuleKind {
                 }
                 Self::Reserved(Reserved { places, group: rule.group.as_ref().map(|group| part.firms(group)) })
             }
-            Self::Stays(rule) => {
-                // Laid on a phase after the part was taken; moved with the others where phases are put side by side.
-                let was = |was: Was| match was {
-                    Was::At(place, area) => part.place(place).map(|place| Was::At(place, area)),
-                    Was::With(firm) => part.firm(firm).map(Was::With),
-                };
-                let earlier = rule.earlier.iter().filter_map(|(firm, w)| Some((part.firm(*firm)?, was(*w)?))).collect();
-                Self::Stays(Stays { earlier, ..rule.clone() })
-            }
-            Self::Budget(rule) => {
-                let before = rule.before.iter().filter_map(|(firm, area)| Some((part.firm(*firm)?, *area))).collect();
-                Self::Budget(Budget { before, ..rule.clone() })
-            }
+            // Laid on a phase itself, after the part was taken.
+            Self::Stays(_) | Self::Budget(_) => return None,
         })
+    }
+
+    /// Firms that a rule keeps to land which is not there: they get none.
+    fn nowhere(firms: Firms) -> Self {
+        Self::Forbidden(Forbidden { firms, places: None })
     }
 }

@@ -69,6 +69,20 @@ impl Stays {
         }
     }
 
+    /// The places that a firm held, where earlier grants are fixed.
+    pub fn fixed_places(&self, firm: FirmIdx) -> impl Iterator<Item = Place> {
+        self.earlier.iter().filter(move |(held, _)| *held == firm).filter_map(|(_, was)| match was {
+            Was::At(place, _) => Some(*place),
+            Was::With(_) => None,
+        })
+    }
+
+    /// Whether a grant is, to the plot, what its firm held before.
+    pub fn is_unchanged(&self, holding: &Holding, holdings: &[Holding]) -> bool {
+        let own = self.earlier.iter().filter(|(firm, _)| *firm == holding.firm);
+        own.filter_map(|(_, was)| self.held(*was, holdings)).any(|(place, _)| place == holding.place)
+    }
+
     fn fixed(&self, model: &mut Formulation<'_>) {
         let mut moving = Vec::new();
         for &(firm, was) in &self.earlier {

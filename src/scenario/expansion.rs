@@ -37,7 +37,20 @@ pub(super) fn read(
     options.sort_by_key(|(at, _)| *at);
     let options: Vec<ExpansionOption> = options.into_iter().map(|(_, option)| option).collect();
     known.unused(&options);
+    after_money(reader, root, &phases, finance.as_ref());
     Expansion { phases, options, steps, finance }
+}
+
+/// Phases that start after the years that money is counted for: neither their costs nor their income would be seen.
+fn after_money(reader: &Reader<'_>, root: &Root, phases: &[Phase], finance: Option<&Finance>) {
+    for (phase, finance) in phases.iter().zip(std::iter::repeat(finance)) {
+        let Some(finance) = finance.filter(|finance| !finance.covers(phase.starts)) else { continue };
+        let table = root.phase.iter().find(|(name, _)| name.value == phase.number.to_string());
+        if let Some((_, table)) = table {
+            let told = caution("phase-after-money", &reader.spot_of(&table.starts)).with("phase", i64::from(phase.number));
+            reader.report(told.with("from", finance.from.to_string()).with("years", i64::from(finance.years)));
+        }
+    }
 }
 
 /// The phases in order: 1, 2, … without a gap, each starting after the one before.

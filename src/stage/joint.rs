@@ -154,7 +154,7 @@ fn append(all: &mut Problem, stage: &Problem, suffix: &str) {
         all.resources.push(resource);
     }
     for rule in &stage.rules {
-        all.rules.extend(rule.kind.within(&part).map(|kind| NamedRule { name: named(&rule.name), kind }));
+        all.rules.extend(rule.kind.within(&part, stage).map(|kind| NamedRule { name: named(&rule.name), kind }));
     }
 }
 

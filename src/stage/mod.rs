@@ -20,7 +20,7 @@ use crate::firm::FirmIdx;
 use crate::plan::{EarlierRef, StageRef};
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::rules::{Budget, NamedRule, RuleKind, Stays, Was};
-use crate::site::{HallIdx, LandUse, Place, RowIdx};
+use crate::site::{HallIdx, LandUse, Place, RowIdx, SiteIdx};
 use crate::units::{Area, Milli, Money, div_round};
 
 /// Name of the rule that keeps what was granted before. No rule of a scenario can have a point in its name.
@@ -79,6 +79,14 @@ impl Earlier {
             EarlierPlace::Hall(hall) => (None, Some(hall.clone())),
         };
         EarlierRef { firm: self.firm.clone(), run, hall, area_m2: self.area.into() }
+    }
+
+    /// Every way in which the firm's offers let it hold the same in this problem, lawful by itself.
+    pub fn offers(&self, problem: &Problem) -> Vec<Holding> {
+        let Some((firm, place)) = self.find(problem) else { return Vec::new() };
+        let holding = |offer| Holding { firm, offer, place, area: self.area, phase: problem.phase_of(firm, offer, place) };
+        let lawful = |holding: &Holding| crate::placement::test_grant(problem, holding).is_ok();
+        (0..problem.firm(firm).offers.len()).map(holding).filter(lawful).collect()
     }
 
     /// Firm and place in a problem; `None` where it knows one of the names not.
@@ -213,13 +221,7 @@ impl<'e> Stage<'e> {
 
     /// What was granted before, in the indices of this stage's problem, as far as it still names the same.
     pub fn held(&self, problem: &Problem) -> Vec<Holding> {
-        let held = |earlier: &Earlier| {
-            let (firm, place) = earlier.find(problem)?;
-            let holding = |offer| Holding { firm, offer, place, area: earlier.area, phase: problem.phase_of(firm, offer, place) };
-            let lawful = |holding: &Holding| crate::placement::test_grant(problem, holding).is_ok();
-            (0..problem.firm(firm).offers.len()).map(holding).find(lawful)
-        };
-        self.earlier.iter().filter_map(held).collect()
+        self.earlier.iter().filter_map(|earlier| earlier.offers(problem).into_iter().next()).collect()
     }
 
     /// The month in which the phase starts.
@@ -236,6 +238,17 @@ impl<'e> Stage<'e> {
             Some(Bought { phase: self.phase, starts, step: name.clone(), cost })
         };
         self.bought.iter().filter_map(bought).collect()
+    }
+
+    /// Land of a site that can be granted from this phase on: rows and halls may open later than their site.
+    fn opened_net(&self, problem: &Problem, site: SiteIdx) -> Area {
+        let land = &problem.land;
+        let from = land.sites[site.0].phase;
+        let now = |phase: u32| phase.max(from) == self.phase;
+        let rows = land.rows.iter().filter(|row| row.site == site && now(row.phase));
+        let halls = land.halls.iter().filter(|hall| hall.site == site && now(hall.phase));
+        let row_area = |row: &crate::site::Row| row.run_outline(0, row.cells.len() - 1).map_or(Area::ZERO, |o| o.area());
+        rows.map(row_area).sum::<Area>() + halls.map(|hall| hall.outline.area()).sum::<Area>()
     }
 
     /// What the phase opens and newly grants, site by site: the quantities money is counted by. `problem` is this
@@ -256,7 +269,7 @@ impl<'e> Stage<'e> {
                 starts,
                 site: site.id.clone(),
                 site_area: part(budget.site_area),
-                net_area: part(budget.saleable),
+                net_area: self.opened_net(problem, SiteIdx(index)),
                 road: used(LandUse::Road),
                 green: used(LandUse::Green),
                 facility: used(LandUse::Facility),

@@ -23,6 +23,15 @@ pub fn part_of(base: &Problem, option: &ExpansionOption, phase: u32) -> Problem 
             SiteIdx(land.sites.len() - 1)
         }));
     }
+    // Houses and schools stand whether the estate has bought the land beside them or not.
+    if let Some(first) = land.sites.first_mut() {
+        for (index, site) in base.land.sites.iter().enumerate().filter(|(index, _)| part.sites[*index].is_none()) {
+            for (number, receptor) in site.receptors.iter().enumerate() {
+                part.receptors.insert((SiteIdx(index), number), (SiteIdx(0), first.receptors.len()));
+                first.receptors.push(receptor.clone());
+            }
+        }
+    }
     let site_of = |part: &Part, site: SiteIdx| part.sites.get(site.0).copied().flatten();
     for row in &base.land.rows {
         let at = site_of(&part, row.site).filter(|_| row.phase <= phase);
@@ -45,17 +54,20 @@ pub fn part_of(base: &Problem, option: &ExpansionOption, phase: u32) -> Problem 
         }
     }
     let mut firms = Vec::new();
+    // Who is ready only after the last phase is answered in the last: every applicant stands in a plan.
+    let answered = |ready: u32| ready <= phase || (phase >= base.phases && ready > base.phases);
     for firm in &base.firms {
-        part.firms.push((firm.ready <= phase).then(|| {
+        part.firms.push(answered(firm.ready).then(|| {
             let mut firm = firm.clone();
-            firm.offers.retain(|offer| offer.ready <= phase);
+            let late = firm.ready > phase;
+            firm.offers.retain(|offer| late || offer.ready <= phase);
             firms.push(firm);
             FirmIdx(firms.len() - 1)
         }));
     }
     let kept = |rule: &&NamedRule| !option.without.contains(base_name(&rule.name));
     let rules = base.rules.iter().filter(kept).filter_map(|rule| {
-        let kind = rule.kind.within(&part)?;
+        let kind = rule.kind.within(&part, base)?;
         Some(NamedRule { name: rule.name.clone(), kind })
     });
     let rules = rules.collect();

@@ -10,7 +10,8 @@ use crate::placement::Placements;
 use crate::planner::{Options, Outcome, Prepared};
 use crate::problem::{Holding, ObjectiveLevel, Problem};
 use crate::run::{Clock, RunError};
-use crate::stage::{Joint, Stage};
+use crate::site::Place;
+use crate::stage::{Earlier, Joint, Stage};
 use crate::units::Milli;
 
 /// Most placements of all phases together that are decided at once.
@@ -36,7 +37,7 @@ pub struct Apart {
 
 impl Apart {
     /// The bound of a stage that carries no earlier grants; `None` where the search ended without one.
-    fn bound(&self, stage: &Problem, list: &Placements, options: &Options<'_>) -> Result<Option<Milli>, VentureError> {
+    fn bound(&self, stage: &Problem, list: &Placements, clock: &Clock<'_>) -> Result<Option<Milli>, VentureError> {
         // A title is not decided about.
         let plain = Problem { title: String::new(), ..stage.clone() };
         if let Ok(known) = self.known.lock()
@@ -44,7 +45,6 @@ impl Apart {
         {
             return Ok(Some(*bound));
         }
-        let clock = Clock::start(options);
         let outcome = clock.search(&Prepared::new(stage, list), |prepared, options| prepared.search_from(options, &[], false))?;
         let Outcome::Found(found) = outcome else { return Ok(None) };
         let bound = found.levels.first().and_then(|level| level.bound);
@@ -88,10 +88,23 @@ pub(super) fn at_once(
     let Some(joint) = Joint::of(&stages, moves) else { return Ok(None) };
     let known: Vec<Holding> = phases.iter().enumerate().flat_map(|(index, d)| joint.lift(index, &d.run.audit.holdings)).collect();
     let mut clock = Clock::start(options);
-    let lists = stages.iter().map(|stage| clock.list(stage)).collect::<Result<Vec<_>, _>>()?;
+    let mut lists: Vec<Placements> = Vec::new();
+    for stage in &stages {
+        let mut list = clock.list(stage)?;
+        // What a firm holds it may keep, also where a later phase could serve it with less.
+        if let (Some(before), Some(held)) = (stages.get(lists.len().wrapping_sub(1)), lists.last()) {
+            let runs = held.list.iter().filter(|p| matches!(p.holding.place, Place::Run { .. }));
+            let held = runs.flat_map(|p| Earlier::of(before, &p.holding).offers(stage));
+            list.add(stage, held.collect());
+        }
+        lists.push(list);
+    }
+    if !clock.in_time() {
+        return Ok(None);
+    }
     let placements = joint.placements(&lists);
     if placements.list.len() > MOST_AT_ONCE {
-        let bound = bound(&stages, &lists, phases, options, apart)?;
+        let bound = bound(&stages, &lists, phases, &clock, apart)?;
         return Ok(Some(AtOnce { stepwise, joint: stepwise, bound }));
     }
     let prepared = Prepared::new(&joint.problem, &placements);
@@ -111,14 +124,14 @@ fn bound(
     stages: &[Problem],
     lists: &[Placements],
     phases: &[Decided<'_>],
-    options: &Options<'_>,
+    clock: &Clock<'_>,
     apart: &Apart,
 ) -> Result<Option<Milli>, VentureError> {
     let mut sum = Milli::ZERO;
     for ((stage, list), decided) in stages.iter().zip(lists).zip(phases) {
         // What was decided with no phase before it is bounded already.
         let own = decided.stage.earlier.is_empty().then(|| decided.bound()).flatten();
-        let bound = if own.is_some() { own } else { apart.bound(stage, list, options)? };
+        let bound = if own.is_some() { own } else { apart.bound(stage, list, clock)? };
         let Some(bound) = bound else { return Ok(None) };
         sum += bound;
     }

@@ -14,21 +14,26 @@
 
 mod at_once;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 pub use at_once::{Apart, AtOnce};
 
 use crate::audit::loads;
 use crate::expansion::{Expansion, ExpansionOption, Step};
+use crate::firm::FirmIdx;
 use crate::placement::Placements;
-use crate::planner::{Found, Options, Outcome, Prepared};
+use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared};
 use crate::problem::{Holding, Problem};
 use crate::run::{Clock, Run, RunError, finish};
 use crate::stage::{Earlier, Stage, StageError};
-use crate::units::{Milli, Money};
+use crate::units::Milli;
 
 /// Most choices of steps that are decided one by one under a budget.
 const MOST_CHOICES: usize = 64;
+
+/// Most combinations of the steps of one node among which the cheapest is sought.
+const MOST_COUNTS: usize = 100_000;
 
 /// How many of each step.
 type Steps = BTreeMap<String, u32>;
@@ -77,6 +82,9 @@ pub enum VentureError {
         "phase {0} has a budget and more than {MOST_CHOICES} choices of steps of capacity: allow fewer steps, or state no budget"
     )]
     TooManyChoices(u32),
+    /// Too many steps enlarge one node.
+    #[error("the steps of capacity of {0} can be bought in more than {MOST_COUNTS} ways: state fewer steps, or a smaller `most`")]
+    TooManySteps(String),
 }
 
 /// Decides an option phase by phase. Options of one scenario that are decided side by side share `apart`.
@@ -119,123 +127,137 @@ fn decide_phase<'e>(
 ) -> Result<Decided<'e>, VentureError> {
     let offered = offered(&bare);
     let budget = bare.expansion.phases.iter().any(|phase| phase.number == bare.phase && phase.budget.is_some());
-    if !budget || offered.is_empty() {
-        let all = buying(&bare, &offered.iter().map(|(step, left)| (step.id.clone(), *left)).collect());
-        let wide = all.problem(base)?;
-        let (outcome, placements) = Search::of(&wide, &bare.held(&wide), options)?.parts();
-        let prepared = Prepared::new(&wide, &placements);
-        let grounds = prepared.grounds(outcome.holdings());
-        let bought = match &outcome {
-            Outcome::Found(found) => needed(&wide, &offered, &found.holdings),
-            // Without a plan nothing is bought; what is missing is told with every step counted in.
-            Outcome::Infeasible(_) | Outcome::NoPlan => return record(all, wide, outcome, &grounds, options, warnings),
-        };
-        let stage = buying(&bare, &bought);
-        let problem = stage.problem(base)?;
-        return record(stage, problem, outcome, &grounds, options, warnings);
-    }
-    let choices = choices(&offered).ok_or(VentureError::TooManyChoices(bare.phase))?;
-    let mut best: Option<(Vec<Milli>, Money, Decided<'e>)> = None;
-    let mut bounds: Vec<Option<Milli>> = Vec::new();
-    let mut fallback = None;
-    for (cost, bought) in choices {
-        let stage = buying(&bare, &bought);
-        let problem = stage.problem(base)?;
-        let (outcome, placements) = Search::of(&problem, &bare.held(&problem), options)?.parts();
-        let grounds = Prepared::new(&problem, &placements).grounds(outcome.holdings());
-        let Outcome::Found(found) = &outcome else {
-            let unsure = matches!(outcome, Outcome::NoPlan);
-            if unsure {
-                bounds.push(None);
-            }
-            if fallback.is_none() || unsure {
-                fallback = Some(record(stage, problem, outcome, &grounds, options, warnings)?);
-            }
-            continue;
-        };
-        let values: Vec<Milli> = found.levels.iter().map(|level| level.value).collect();
-        bounds.push(found.levels.first().and_then(|level| level.bound));
-        if best.as_ref().is_none_or(|(known, paid, _)| (&values, -cost.0) > (known, -paid.0)) {
-            best = Some((values, cost, record(stage, problem, outcome, &grounds, options, warnings)?));
-        }
-    }
-    let Some((_, _, mut decided)) = best else { return fallback.ok_or(VentureError::TooManyChoices(bare.phase)) };
-    widen(&mut decided, &bounds, options, warnings)?;
-    Ok(decided)
-}
-
-/// The bound of the best choice of steps must hold for every choice.
-fn widen(
-    decided: &mut Decided<'_>,
-    bounds: &[Option<Milli>],
-    options: &Options<'_>,
-    warnings: &[String],
-) -> Result<(), VentureError> {
-    let all: Option<Vec<Milli>> = bounds.iter().copied().collect();
-    let highest = all.and_then(|all| all.into_iter().max());
-    if highest == decided.bound() {
-        return Ok(());
-    }
-    let levels = |value: Milli, bound| crate::planner::LevelResult { value, bound };
-    let value = decided.run.audit.values.first().copied().unwrap_or_default();
-    let rest = decided.run.audit.values.iter().skip(1).map(|value| levels(*value, None));
-    let levels = std::iter::once(levels(value, highest)).chain(rest).collect();
-    let found = Found {
-        holdings: decided.run.audit.holdings.clone(),
-        levels,
-        stopped: decided.run.stopped,
-        ties_decided: false,
-        by_solver: true,
+    let searched = if !budget || offered.is_empty() {
+        without_budget(base, &bare, &offered, options)?
+    } else {
+        within_budget(base, &bare, &offered, options)?
     };
-    let placements = Placements::of(&decided.problem);
-    let prepared = Prepared::new(&decided.problem, &placements);
-    let grounds = prepared.grounds(&found.holdings);
-    let stage = Some(decided.stage.reference());
-    decided.run = finish(&prepared, &Outcome::Found(found), &grounds, stage, options, warnings)?;
-    Ok(())
+    searched.record(options, warnings)
 }
 
-/// A search and the placements it went through.
-struct Search {
+/// Every step counts in the search; those that the plan needs are bought.
+fn without_budget<'e>(
+    base: &Problem,
+    bare: &Stage<'e>,
+    offered: &[(&Step, u32)],
+    options: &Options<'_>,
+) -> Result<Searched<'e>, VentureError> {
+    let all = buying(bare, &offered.iter().map(|(step, left)| (step.id.clone(), *left)).collect());
+    let wide = Searched::of(base, all, &mut Clock::start(options))?;
+    let bought = match &wide.outcome {
+        Outcome::Found(found) => needed(&wide.problem, offered, &found.holdings)?,
+        // Without a plan nothing is bought; what is missing is told with every step counted in.
+        Outcome::Infeasible(_) | Outcome::NoPlan => return Ok(wide),
+    };
+    let stage = buying(bare, &bought);
+    let problem = stage.problem(base)?;
+    Ok(Searched { stage, problem, ..wide })
+}
+
+/// Every choice of steps that the budget could pay is decided: the best plan wins, then the cheapest choice. What is
+/// proven of it is proven of every choice.
+fn within_budget<'e>(
+    base: &Problem,
+    bare: &Stage<'e>,
+    offered: &[(&Step, u32)],
+    options: &Options<'_>,
+) -> Result<Searched<'e>, VentureError> {
+    let mut clock = Clock::start(options);
+    let mut all: Vec<Searched<'e>> = Vec::new();
+    for bought in choices(offered).ok_or(VentureError::TooManyChoices(bare.phase))? {
+        all.push(Searched::of(base, buying(bare, &bought), &mut clock)?);
+    }
+    let best = all.iter().enumerate().filter_map(|(index, searched)| Some((searched.values()?, Reverse(index))));
+    if let Some((values, Reverse(index))) = best.max() {
+        let bounds = bounds_of_all(all.iter().map(|searched| &searched.outcome), &values);
+        let stopped = all.iter().any(Searched::stopped);
+        let mut chosen = all.swap_remove(index);
+        if let Outcome::Found(found) = &mut chosen.outcome {
+            let ties_decided = found.ties_decided && bounds.iter().zip(&values).all(|(bound, value)| *bound == Some(*value));
+            found.levels = values.into_iter().zip(bounds).map(|(value, bound)| LevelResult { value, bound }).collect();
+            (found.stopped, found.ties_decided) = (stopped, ties_decided);
+        }
+        return Ok(chosen);
+    }
+    // Nothing found: unless every choice is proven impossible, the phase is not.
+    let unsure = all.iter().position(|searched| matches!(searched.outcome, Outcome::NoPlan)).unwrap_or(0);
+    Ok(all.swap_remove(unsure))
+}
+
+/// What no choice of steps can surpass, level by level: the highest bound of those that could still hold the levels
+/// before it; `None` where one of them is not known.
+fn bounds_of_all<'o>(all: impl Iterator<Item = &'o Outcome> + Clone, values: &[Milli]) -> Vec<Option<Milli>> {
+    let bound_at = |level: usize| {
+        let mut highest = None;
+        for outcome in all.clone() {
+            let found = match outcome {
+                Outcome::Found(found) => found,
+                Outcome::Infeasible(_) => continue,
+                Outcome::NoPlan => return None,
+            };
+            let before = || found.levels.iter().zip(values).take(level);
+            match before().find(|(own, value)| own.value != **value) {
+                // Proven not to hold an earlier level.
+                Some((own, value)) if own.bound.is_some_and(|bound| bound < *value) => continue,
+                Some(_) => return None,
+                None => highest = highest.max(Some(found.levels.get(level)?.bound?)),
+            }
+        }
+        highest
+    };
+    (0..values.len()).map(bound_at).collect()
+}
+
+/// A phase under one choice of steps, searched.
+struct Searched<'e> {
+    stage: Stage<'e>,
+    problem: Problem,
     outcome: Outcome,
-    placements: Placements,
+    grounds: Vec<(FirmIdx, Ground)>,
 }
 
-impl Search {
-    fn of(problem: &Problem, known: &[Holding], options: &Options<'_>) -> Result<Self, RunError> {
+impl<'e> Searched<'e> {
+    fn of(base: &Problem, stage: Stage<'e>, clock: &mut Clock<'_>) -> Result<Self, VentureError> {
+        let problem = stage.problem(base)?;
+        let known = stage.held(&problem);
         // What was granted before is a lawful plan of most phases that follow: a phase that is cut short keeps it. So
         // its placements are listed whatever the clock says, and a signal while an earlier phase was decided loses nothing.
-        let mut clock = Clock::start(options);
-        let placements = if known.is_empty() { clock.list(problem)? } else { listed(problem)? };
-        let prepared = Prepared::new(problem, &placements);
-        let outcome = clock.search(&prepared, |prepared, options| match known {
+        let placements = if known.is_empty() { clock.list(&problem)? } else { listed(&problem)? };
+        let prepared = Prepared::new(&problem, &placements);
+        let outcome = clock.search(&prepared, |prepared, options| match known.as_slice() {
             [] => prepared.search(options),
             known => prepared.search_from(options, known, true),
         })?;
-        Ok(Self { outcome, placements })
+        let grounds = prepared.grounds(outcome.holdings());
+        Ok(Self { stage, problem, outcome, grounds })
     }
 
-    fn parts(self) -> (Outcome, Placements) {
-        (self.outcome, self.placements)
+    /// Worth at each level, where there is a plan.
+    fn values(&self) -> Option<Vec<Milli>> {
+        let Outcome::Found(found) = &self.outcome else { return None };
+        Some(found.levels.iter().map(|level| level.value).collect())
+    }
+
+    fn stopped(&self) -> bool {
+        match &self.outcome {
+            Outcome::Found(found) => found.stopped,
+            Outcome::Infeasible(_) => false,
+            Outcome::NoPlan => true,
+        }
+    }
+
+    fn record(self, options: &Options<'_>, warnings: &[String]) -> Result<Decided<'e>, VentureError> {
+        let Self { stage, problem, outcome, grounds } = self;
+        let placements = Placements::of(&problem);
+        let prepared = Prepared::new(&problem, &placements);
+        let run = finish(&prepared, &outcome, &grounds, Some(stage.reference()), options, warnings)?;
+        Ok(Decided { stage, problem, run })
     }
 }
 
 /// Every placement, whatever the clock says.
 fn listed(problem: &Problem) -> Result<Placements, RunError> {
     Placements::within(problem, &|| false).map_err(|_| RunError::TooLarge)
-}
-
-fn record<'e>(
-    stage: Stage<'e>,
-    problem: Problem,
-    outcome: Outcome,
-    grounds: &[(crate::firm::FirmIdx, crate::planner::Ground)],
-    options: &Options<'_>,
-    warnings: &[String],
-) -> Result<Decided<'e>, VentureError> {
-    let placements = Placements::of(&problem);
-    let run = finish(&Prepared::new(&problem, &placements), &outcome, grounds, Some(stage.reference()), options, warnings)?;
-    Ok(Decided { stage, problem, run })
 }
 
 /// Steps that the phase may still buy, with how many.
@@ -256,78 +278,93 @@ fn buying<'e>(stage: &Stage<'e>, bought: &Steps) -> Stage<'e> {
 }
 
 /// The cheapest steps under which a plan found with all of them is lawful: node by node, since a step enlarges one.
-fn needed(wide: &Problem, offered: &[(&Step, u32)], holdings: &[Holding]) -> Steps {
+fn needed(wide: &Problem, offered: &[(&Step, u32)], holdings: &[Holding]) -> Result<Steps, VentureError> {
     let mut bought = Steps::new();
     for load in loads(wide, holdings) {
-        let here: Vec<&(&Step, u32)> = offered.iter().filter(|(step, _)| step.node == load.node).collect();
+        let here: Vec<(&Step, u32)> = offered.iter().filter(|(step, _)| step.node == load.node).copied().collect();
         let most: i64 = here.iter().map(|(step, left)| step.add.0 * i64::from(*left)).sum();
-        let own = load.capacity.0 - most;
-        let single = largest_demand(wide, &load.node, holdings);
-        let missing = load.load.0.max(single) - own;
+        let missing = load.load.0 - (load.capacity.0 - most);
         if missing > 0 {
-            bought.extend(cheapest(&here, missing));
+            bought.extend(cheapest(&here, missing).ok_or(VentureError::TooManySteps(load.node))?);
         }
     }
-    bought
+    Ok(bought)
 }
 
-/// The largest load that one firm alone puts on a node: no firm is placed where it exceeds the capacity alone.
-fn largest_demand(problem: &Problem, node: &str, holdings: &[Holding]) -> i64 {
-    let alone = |holding: &Holding| {
-        let found = loads(problem, std::slice::from_ref(holding));
-        found.iter().find(|load| load.node == node).map_or(0, |load| load.load.0)
-    };
-    holdings.iter().map(alone).max().unwrap_or(0)
+/// The cheapest counts of steps that add at least so much, then the fewest, among all combinations; `None` where there
+/// are more than [`MOST_COUNTS`].
+fn cheapest(steps: &[(&Step, u32)], missing: i64) -> Option<Steps> {
+    let enough = combinations(steps, MOST_COUNTS)?.into_iter();
+    let enough = enough.filter(|counts| sum(steps, counts, |step| step.add.0) >= missing);
+    let best = enough.min_by_key(|counts| (sum(steps, counts, |step| step.cost.0), counts.iter().sum::<u32>()));
+    best.map(|counts| named(steps, &counts))
 }
 
-/// The cheapest counts of steps that add at least so much: all combinations, since there are few.
-fn cheapest(steps: &[&(&Step, u32)], missing: i64) -> Steps {
-    let mut best: Option<(i64, u32, Steps)> = None;
-    let mut counts = vec![0_u32; steps.len()];
-    loop {
-        let sum = |of: fn(&Step) -> i64| -> i64 { steps.iter().zip(&counts).map(|((s, _), n)| of(s) * i64::from(*n)).sum() };
-        if sum(|step| step.add.0) >= missing {
-            let key = (sum(|step| step.cost.0), counts.iter().sum::<u32>());
-            if best.as_ref().is_none_or(|(cost, number, _)| key < (*cost, *number)) {
-                let chosen = steps.iter().zip(&counts).filter(|(_, n)| **n > 0).map(|((s, _), n)| (s.id.clone(), *n));
-                best = Some((key.0, key.1, chosen.collect()));
-            }
-        }
-        if !next(&mut counts, &steps.iter().map(|(_, left)| *left).collect::<Vec<_>>()) {
-            break;
-        }
-    }
-    best.map(|(_, _, chosen)| chosen).unwrap_or_default()
+/// Every choice of steps, the cheapest first; `None` where there are more than [`MOST_CHOICES`].
+fn choices(offered: &[(&Step, u32)]) -> Option<Vec<Steps>> {
+    let mut all: Vec<(i64, Steps)> = combinations(offered, MOST_CHOICES)?
+        .into_iter()
+        .map(|counts| (sum(offered, &counts, |step| step.cost.0), named(offered, &counts)))
+        .collect();
+    all.sort();
+    Some(all.into_iter().map(|(_, steps)| steps).collect())
 }
 
-/// The next combination of counts up to their limits.
-fn next(counts: &mut [u32], most: &[u32]) -> bool {
-    for (count, most) in counts.iter_mut().zip(most) {
-        if *count < *most {
-            *count += 1;
-            return true;
-        }
-        *count = 0;
-    }
-    false
+/// What so many of each step sum to.
+fn sum(steps: &[(&Step, u32)], counts: &[u32], of: fn(&Step) -> i64) -> i64 {
+    steps.iter().zip(counts).map(|((step, _), count)| of(step) * i64::from(*count)).sum()
 }
 
-/// Every choice of steps with its cost, the cheapest first; `None` where there are too many.
-fn choices(offered: &[(&Step, u32)]) -> Option<Vec<(Money, Steps)>> {
-    let most: Vec<u32> = offered.iter().map(|(_, left)| *left).collect();
-    let number = most.iter().try_fold(1_usize, |number, left| number.checked_mul(*left as usize + 1))?;
-    if number > MOST_CHOICES {
-        return None;
-    }
-    let mut counts = vec![0; offered.len()];
-    let mut found = Vec::new();
-    loop {
-        let cost = offered.iter().zip(&counts).map(|((step, _), n)| step.cost.0 * i64::from(*n)).sum();
-        found.push((Money(cost), offered.iter().zip(&counts).map(|((step, _), n)| (step.id.clone(), *n)).collect()));
-        if !next(&mut counts, &most) {
-            break;
+fn named(steps: &[(&Step, u32)], counts: &[u32]) -> Steps {
+    steps.iter().zip(counts).map(|((step, _), count)| (step.id.clone(), *count)).collect()
+}
+
+/// Every combination of counts, each from none up to its limit; `None` where there are more than `most`.
+fn combinations(steps: &[(&Step, u32)], most: usize) -> Option<Vec<Vec<u32>>> {
+    let mut all = vec![Vec::new()];
+    for (_, left) in steps {
+        if all.len().checked_mul(*left as usize + 1)? > most {
+            return None;
         }
+        all = all.into_iter().flat_map(|counts| (0..=*left).map(move |count| [counts.as_slice(), &[count]].concat())).collect();
     }
-    found.sort();
-    Some(found)
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planner::Found;
+
+    fn found(levels: &[(i64, Option<i64>)]) -> Outcome {
+        let level = |(value, bound): &(i64, Option<i64>)| LevelResult { value: Milli(*value), bound: bound.map(Milli) };
+        Outcome::Found(Found {
+            holdings: Vec::new(),
+            levels: levels.iter().map(level).collect(),
+            stopped: false,
+            ties_decided: true,
+            by_solver: true,
+        })
+    }
+
+    fn bounds(all: &[Outcome], values: &[i64]) -> Vec<Option<i64>> {
+        let values: Vec<Milli> = values.iter().copied().map(Milli).collect();
+        bounds_of_all(all.iter(), &values).into_iter().map(|bound| bound.map(|bound| bound.0)).collect()
+    }
+
+    #[test]
+    fn a_bound_holds_for_every_choice_of_steps() {
+        let best = found(&[(2, Some(2)), (50, Some(50))]);
+        // As good at first, and not known to be worse after.
+        let open = found(&[(2, Some(2)), (40, Some(60))]);
+        assert_eq!(bounds(&[best.clone(), open], &[2, 50]), [Some(2), Some(60)]);
+        // Proven to be worse at first: what it is worth after does not matter.
+        let worse = found(&[(1, Some(1)), (90, Some(90))]);
+        assert_eq!(bounds(&[best.clone(), worse], &[2, 50]), [Some(2), Some(50)]);
+        // Worse at first as far as it was found, but perhaps not.
+        let unsure = found(&[(1, Some(3)), (90, Some(90))]);
+        assert_eq!(bounds(&[best.clone(), unsure], &[2, 50]), [Some(3), None]);
+        assert_eq!(bounds(&[best.clone(), Outcome::NoPlan], &[2, 50]), [None, None]);
+        assert_eq!(bounds(&[best, Outcome::Infeasible(Vec::new())], &[2, 50]), [Some(2), Some(50)]);
+    }
 }
