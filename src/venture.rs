@@ -12,22 +12,21 @@
 //! for every choice of steps. With a budget, land and steps compete for it, so every choice of steps is decided, and
 //! the best plan wins, then the cheapest choice.
 
+mod at_once;
+
 use std::collections::BTreeMap;
 
-use crate::audit::{loads, measure};
+use crate::audit::{Audit, loads};
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::placement::Placements;
 use crate::planner::{Found, Options, Outcome, Prepared};
-use crate::problem::{Holding, ObjectiveLevel, Problem};
+use crate::problem::{Holding, Problem};
 use crate::run::{Clock, Run, RunError, finish};
-use crate::stage::{Earlier, Joint, Stage, StageError};
+use crate::stage::{Earlier, Stage, StageError};
 use crate::units::{Milli, Money};
 
 /// Most choices of steps that are decided one by one under a budget.
 const MOST_CHOICES: usize = 64;
-
-/// Most placements of all phases together that are decided at once.
-const MOST_AT_ONCE: usize = 2_000;
 
 /// How many of each step.
 type Steps = BTreeMap<String, u32>;
@@ -93,23 +92,80 @@ pub fn decide<'e>(
     options: &Options<'_>,
     warnings: &[String],
 ) -> Result<Venture<'e>, VentureError> {
-    let mut phases: Vec<Decided<'e>> = Vec::new();
-    for phase in 1..=expansion.phases.len().max(1) as u32 {
-        let before = phases.last();
-        let earlier = before.map_or_else(Vec::new, |decided| {
-            decided.run.audit.holdings.iter().map(|holding| Earlier::of(&decided.problem, holding)).collect()
-        });
-        let steps = before.map_or_else(Steps::new, |decided| decided.stage.steps.clone());
-        let bare = Stage { expansion, option, phase, earlier, steps, bought: Steps::new() };
-        let decided = decide_phase(base, bare, options, warnings)?;
+    let mut phases = Vec::new();
+    for phase in phase_numbers(expansion) {
+        let decided = decide_after(base, expansion, option, phase, phases.last().map(Before::of), options, warnings)?;
         let planned = decided.run.audit.planned;
         phases.push(decided);
         if !planned {
             return Ok(Venture { phases, at_once: None });
         }
     }
-    let at_once = at_once(base, &phases, options)?;
+    let at_once = at_once::at_once(base, &phases, options)?;
     Ok(Venture { phases, at_once })
+}
+
+/// The phases that follow a first one that is decided already, one after the other; all of them but where one has no
+/// lawful plan, which then stands last. What all phases at once could give is not asked.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_later<'e>(
+    base: &Problem,
+    expansion: &'e Expansion,
+    option: &'e ExpansionOption,
+    first: Before<'_>,
+    options: &Options<'_>,
+) -> Result<Vec<Decided<'e>>, VentureError> {
+    let mut phases: Vec<Decided<'e>> = Vec::new();
+    for phase in phase_numbers(expansion).skip(1) {
+        let before = phases.last().map_or(first, Before::of);
+        if !before.audit.planned {
+            break;
+        }
+        let decided = decide_after(base, expansion, option, phase, Some(before), options, &[])?;
+        phases.push(decided);
+    }
+    Ok(phases)
+}
+
+fn phase_numbers(expansion: &Expansion) -> std::ops::RangeInclusive<u32> {
+    1..=expansion.phases.len().max(1) as u32
+}
+
+/// The phase before another: what it leaves to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Before<'a> {
+    /// Its problem.
+    pub problem: &'a Problem,
+    /// The audit of its plan.
+    pub audit: &'a Audit,
+    /// How many of each step of capacity stand.
+    pub steps: &'a BTreeMap<String, u32>,
+}
+
+impl<'a> Before<'a> {
+    fn of(decided: &'a Decided<'_>) -> Self {
+        Self { problem: &decided.problem, audit: &decided.run.audit, steps: &decided.stage.steps }
+    }
+}
+
+/// Decides one phase after what was granted before it.
+fn decide_after<'e>(
+    base: &Problem,
+    expansion: &'e Expansion,
+    option: &'e ExpansionOption,
+    phase: u32,
+    before: Option<Before<'_>>,
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<Decided<'e>, VentureError> {
+    let earlier = before.map_or_else(Vec::new, |before| {
+        before.audit.holdings.iter().map(|holding| Earlier::of(before.problem, holding)).collect()
+    });
+    let steps = before.map_or_else(Steps::new, |before| before.steps.clone());
+    let bare = Stage { expansion, option, phase, earlier, steps, bought: Steps::new() };
+    decide_phase(base, bare, options, warnings)
 }
 
 /// Decides one phase, steps of capacity included.
@@ -333,69 +389,4 @@ fn choices(offered: &[(&Step, u32)]) -> Option<Vec<(Money, Steps)>> {
     }
     found.sort();
     Some(found)
-}
-
-/// What deciding all phases at once could give, by the first level of the scenario's own objective.
-fn at_once(base: &Problem, phases: &[Decided<'_>], options: &Options<'_>) -> Result<Option<AtOnce>, VentureError> {
-    let budget = phases.iter().any(|d| d.problem.rules.iter().any(|rule| rule.name == crate::stage::BUDGET));
-    if phases.len() < 2 || budget {
-        return Ok(None);
-    }
-    let Some(level) = base.objective.levels.first() else { return Ok(None) };
-    let only = |mut problem: Problem| {
-        problem.objective.levels = vec![ObjectiveLevel::clone(level)];
-        problem
-    };
-    let mut stages = Vec::new();
-    for decided in phases {
-        let bare = Stage { earlier: Vec::new(), ..decided.stage.clone() };
-        let most = bare.expansion.steps.iter().filter(|s| bare.option.steps.contains(&s.id) && s.phase <= bare.phase);
-        let all = Stage { steps: most.map(|step| (step.id.clone(), step.most)).collect(), ..bare };
-        stages.push(only(all.problem(base)?));
-    }
-    let stepwise = phases.iter().map(|decided| {
-        let own = only(decided.problem.clone());
-        measure(&own, &decided.run.audit.holdings).values.first().copied().unwrap_or_default()
-    });
-    let stepwise: Milli = stepwise.sum();
-    let moves = phases.first().map_or(0, |decided| decided.stage.option.moves);
-    let Some(joint) = Joint::of(&stages, moves) else { return Ok(None) };
-    let known: Vec<Holding> = phases.iter().enumerate().flat_map(|(index, d)| joint.lift(index, &d.run.audit.holdings)).collect();
-    let mut clock = Clock::start(options);
-    let lists = stages.iter().map(|stage| clock.list(stage)).collect::<Result<Vec<_>, _>>()?;
-    let placements = joint.placements(&lists);
-    if placements.list.len() > MOST_AT_ONCE {
-        let bound = apart(&stages, &lists, phases, options)?;
-        return Ok(Some(AtOnce { stepwise, joint: stepwise, bound }));
-    }
-    let prepared = Prepared::new(&joint.problem, &placements);
-    let outcome = clock.search(&prepared, |prepared, options| prepared.search_from(options, &known, false))?;
-    let Outcome::Found(found) = outcome else { return Ok(None) };
-    let audit = measure(&joint.problem, &found.holdings);
-    if !audit.passes() {
-        return Err(RunError::Rejected(Box::new(audit)).into());
-    }
-    let Some(level) = found.levels.first() else { return Ok(None) };
-    Ok(Some(AtOnce { stepwise, joint: level.value.max(stepwise), bound: level.bound }))
-}
-
-/// No plan of all phases at once is worth more than each phase decided as if there were no other: what a large case is
-/// told instead. `stages` carry no earlier grants.
-fn apart(
-    stages: &[Problem],
-    lists: &[Placements],
-    phases: &[Decided<'_>],
-    options: &Options<'_>,
-) -> Result<Option<Milli>, VentureError> {
-    let mut sum = Milli::ZERO;
-    for ((stage, list), decided) in stages.iter().zip(lists).zip(phases) {
-        let known = &decided.run.audit.holdings;
-        let clock = Clock::start(options);
-        let outcome =
-            clock.search(&Prepared::new(stage, list), |prepared, options| prepared.search_from(options, known, false))?;
-        let Outcome::Found(found) = outcome else { return Ok(None) };
-        let Some(bound) = found.levels.first().and_then(|level| level.bound) else { return Ok(None) };
-        sum += bound;
-    }
-    Ok(Some(sum))
 }
