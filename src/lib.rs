@@ -23,6 +23,7 @@
 
 pub mod audit;
 pub mod comparison;
+pub mod demand;
 pub mod diagnostic;
 pub mod drawing;
 pub mod expansion;
