@@ -15,6 +15,9 @@ use crate::plan::Number;
 /// By which figure options are judged, as for every other crossover.
 const FIGURE: &str = "npv";
 
+/// A demand with every option at it.
+type Row<'s> = (&'s u32, &'s Vec<DemandCell>);
+
 /// The search over demands. Ask it what to [decide](Search::wanted), [tell](Search::tell) it what came of that, until it
 /// wants nothing more.
 #[derive(Debug, Clone)]
@@ -41,7 +44,7 @@ impl Search {
         if !self.decided.values().all(|cells| self.whole(cells)) {
             return Vec::new();
         }
-        let apart = |((low, below), (high, above)): ((&u32, &Vec<DemandCell>), (&u32, &Vec<DemandCell>))| {
+        let apart = |((low, below), (high, above)): (Row<'_>, Row<'_>)| {
             (high - low > 1 && best(below) != best(above)).then(|| low + (high - low) / 2)
         };
         self.decided.iter().zip(self.decided.iter().skip(1)).filter_map(apart).collect()
@@ -65,7 +68,7 @@ impl Search {
         let mut all: BTreeMap<u32, Vec<DemandCell>> = self.stated.iter().map(|firms| (*firms, bare())).collect();
         all.extend(self.decided.iter().filter(|(firms, cells)| told(firms, cells)).map(|(firms, cells)| (*firms, cells.clone())));
         let name = |cells: &[DemandCell]| best(cells).map(|index| self.options[index].clone());
-        let point = |(firms, cells): (&u32, &Vec<DemandCell>)| DemandPoint {
+        let point = |(firms, cells): Row<'_>| DemandPoint {
             firms: *firms,
             stated: self.stated.contains(firms),
             options: cells.clone(),
