@@ -2,7 +2,7 @@
 //!
 //! The reference never leaves a firm out of a problem: it lets those who do not come be ready only after the last phase,
 //! and decides the whole option again at every demand there is.
-#![allow(missing_docs, clippy::print_stdout, reason = "a test")]
+#![allow(missing_docs, unreachable_pub, clippy::print_stdout, reason = "a test")]
 
 #[path = "oracle/rng.rs"]
 mod rng;
