@@ -39,7 +39,9 @@ fn random(seed: u64) -> Loaded {
             writeln!(text, "areas.road-{row} = {{ use = \"road\", outline = [[{x}, 0], [{end}, 0], [{end}, 10], [{x}, 10]] }}");
         let _ = writeln!(text, "[row.{row}]\nsite = \"{site}\"\nfrom = [{x}, 10]\nto = [{end}, 10]\ndepth = 30\nplots = {plots}");
         let _ = writeln!(text, "building = \"row\"\nprice_per_m2 = {}", rng.between(8, 34) * 100_000);
-        let _ = writeln!(text, "[cost.{site}]\nper = \"once\"\namount = {}\nsite = \"{site}\"", rng.between(1, 14) * 100_000_000);
+        // Land that costs nothing: then two options may be worth the same.
+        let cost = if rng.chance(30) { 0 } else { rng.between(1, 14) * 100_000_000 };
+        let _ = writeln!(text, "[cost.{site}]\nper = \"once\"\namount = {}\nsite = \"{site}\"", cost);
         text += "confidence = \"invented\"\nsource = \"invented\"\n";
     }
     let firm = |rng: &mut Rng, text: &mut String, id: String| {
@@ -188,6 +190,7 @@ struct Seen {
     passed_over: usize,
     impossible: usize,
     without_any: usize,
+    tied: usize,
 }
 
 fn judge(seed: u64, seen: &mut Seen) {
@@ -244,6 +247,10 @@ fn judge(seed: u64, seen: &mut Seen) {
     seen.turned += usize::from(!turns.is_empty());
     seen.more_than_once += usize::from(turns.len() > 1);
     seen.impossible += every.iter().flatten().filter(|cell| cell.1 == Status::Infeasible).count();
+    let tied = |row: &&Vec<Told>| {
+        row.iter().filter(|cell| cell.0.is_some() && cell.0 == row.iter().filter_map(|c| c.0).max()).count() > 1
+    };
+    seen.tied += every.iter().filter(tied).count();
     seen.without_any += every.iter().filter(|row| best(row).is_none()).count();
 }
 
@@ -254,9 +261,9 @@ fn crossovers_are_where_deciding_everything_again_turns_the_order() {
         judge(seed, &mut seen);
     }
     println!("{seen:?}");
-    let Seen { cases, turned, more_than_once, passed_over, impossible, without_any } = seen;
+    let Seen { cases, turned, more_than_once, passed_over, impossible, without_any, tied } = seen;
     assert!(cases >= 100 && turned > 40 && more_than_once > 15 && passed_over > 5, "the cases are too thin");
-    assert!(impossible > 20 && without_any > 0, "the cases are too thin");
+    assert!(impossible > 20 && without_any > 0 && tied > 20, "the cases are too thin");
 }
 
 /// The problem with fewer firms is the same problem without them: phase 1 grants the same, whoever is expected.
