@@ -73,11 +73,13 @@ fn random(seed: u64) -> Loaded {
     if rng.chance(30) {
         text += "[growth.F1]\nphase = 2\nplots = 2\npoints = 12\n";
     }
-    let _ = writeln!(text, "[resource.power]\nunit = \"kVA\"\ncapacity = {}", rng.between(30, 90));
+    let _ = writeln!(text, "[resource.power]\nunit = \"kVA\"\ncapacity = {}", rng.between(15, 80));
     for number in 1..=2 + u32::from(rng.chance(30)) {
         let _ = writeln!(text, "[phase.{number}]\nstarts = \"{}-01\"", 2025 + number);
     }
-    text += "[step.trafo]\nnode = \"power\"\nadd = 30\ncost = 150_000_000\nmost = 2\nphase = 2\nconfidence = \"invented\"\nsource = \"invented\"\n";
+    let _ =
+        writeln!(text, "[step.trafo]\nnode = \"power\"\nadd = 30\ncost = 150_000_000\nmost = 2\nphase = {}", rng.pick(&[1, 2]));
+    text += "confidence = \"invented\"\nsource = \"invented\"\n";
     let more = rng.pick(&["", "moves = 1\n", "first_refusal = true\n", "without = [\"apart\"]\n", "steps = [\"trafo\"]\n"]);
     text += "[option.stay]\nsites = { old = 1 }\n";
     let _ = write!(text, "[option.near]\nsites = {{ old = 1, near = 2 }}\n{more}");
@@ -291,6 +293,37 @@ fn expected_firms_have_no_part_in_the_first_phase_and_come_in_the_published_orde
             assert_eq!(texts(&here.rules), texts(&own.rules), "seed {seed}");
         }
     }
+}
+
+/// What is left open anywhere is told: a gap of any level, ties, no proof at all.
+#[test]
+fn an_option_is_proven_only_where_nothing_is_left_open() {
+    let loaded = scenario::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("it reads");
+    let venture = whole(&loaded, 1, 8);
+    let told = |change: &dyn Fn(&mut kavling::plan::Plan)| {
+        let mut venture = venture.clone();
+        change(&mut venture.phases[1].run.plan);
+        let drawn_as = BTreeMap::new();
+        let cell = demand::cell(&loaded.expansion, &views(&venture, &drawn_as));
+        (cell.proven, cell.status, cell.gap.and_then(|gap| gap.scaled(3)))
+    };
+    assert_eq!(told(&|_| ()), (true, Some(Status::Optimal), Some(0)));
+    assert_eq!(told(&|plan| plan.tie_break.complete = false), (false, Some(Status::Optimal), Some(0)));
+    let gap = |thousandths: i128| Some(kavling::plan::Number::decimal(thousandths, 3));
+    let short = |plan: &mut kavling::plan::Plan, own, later: Option<i128>| {
+        plan.status = Status::Feasible;
+        plan.gap = gap(own);
+        let level = |measure: &str, gap| kavling::plan::Level {
+            measure: measure.to_owned(),
+            value: plan.value.clone().expect("a value"),
+            bound: None,
+            gap,
+        };
+        plan.levels = vec![level("points", gap(own)), level("jobs", later.and_then(gap))];
+    };
+    assert_eq!(told(&|plan| short(plan, 5, Some(2))), (false, Some(Status::Feasible), Some(5)));
+    assert_eq!(told(&|plan| short(plan, 0, Some(7))), (false, Some(Status::Feasible), Some(7)));
+    assert_eq!(told(&|plan| short(plan, 5, None)), (false, Some(Status::Feasible), None));
 }
 
 const SCENARIO: &str = "tests/options/demand.toml";

@@ -204,6 +204,12 @@ mod tests {
         assert!(found.interrupted && found.crossovers.is_empty());
         let best: Vec<Option<&str>> = found.points.iter().map(|p| p.best.as_deref()).collect();
         assert_eq!(best, [Some("b"), None, Some("a")]);
+        // Ended between two demands that differ: what turns between them is not known, and not named.
+        let mut search = Search::new(vec!["a".into(), "b".into()], vec![100; 2], BTreeSet::from([0, 100]));
+        search.tell(0, vec![cell(Some(1), true), cell(Some(0), true)]);
+        search.tell(100, vec![cell(Some(1), true), cell(Some(2), true)]);
+        let found = search.found();
+        assert!(found.interrupted && found.crossovers.is_empty() && found.points.len() == 2);
         // Nothing decided at all: what was asked for stands there, empty.
         let found = Search::new(vec!["a".into()], vec![3], BTreeSet::from([0, 3])).found();
         assert!(found.interrupted && found.points.len() == 2 && found.points.iter().all(|p| p.best.is_none()));
