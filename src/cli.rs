@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kavling::demand::Asked;
 
 /// Gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
 #[derive(Debug, Parser)]
@@ -45,6 +46,7 @@ Examples:
   kavling compare scenarios/expansion.toml --gap 0.01
   kavling compare scenarios/expansion.toml --options none,plus-17000 --base none -o out/two
   kavling compare a.toml b.toml                          two scenarios
+  kavling compare scenarios/expansion.toml --demand 0,50%,100% --gap 0.01
   kavling compare scenarios/expansion.toml --runs runs/* join options decided elsewhere
 
 Leaves comparison.html (the page to decide on), comparison.md, comparison.json, the drawing and the
@@ -97,6 +99,10 @@ pub(crate) struct CompareArgs {
     /// Join options that were decided elsewhere (folders of `kavling plan --option`) instead of deciding them
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub(crate) runs: Vec<PathBuf>,
+    /// Decide every option again where only so many of the firms expected for later phases come (0,20,40 or 0%,50%),
+    /// and look up from which demand on another option is best
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', allow_negative_numbers = true)]
+    pub(crate) demand: Vec<Asked>,
     /// Folder for the files [default: out/<scenario name>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

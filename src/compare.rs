@@ -2,13 +2,13 @@
 //!
 //! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
 
+mod demand;
 mod join;
+mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use kavling::audit::Audit;
@@ -246,6 +246,7 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     let language = first.problem.language;
     let tasks = tasks(&loaded, &args.options)?;
     let base = base_of(&tasks, args.base.as_deref())?;
+    let demands = demand::stated(args, &tasks)?;
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&first.problem.name));
     for task in &tasks {
         prepare_option(&folder.join(&task.id), task.loaded, args.saying.force)?;
@@ -254,17 +255,19 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         .map_err(|error| unwritten(&error))?;
     hear_signals();
     let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
-    let searched = begun.elapsed();
+    // Before a further search, so that nothing that ends it can lose them.
     for (task, decided) in tasks.iter().zip(&decided) {
         write_option(&folder.join(&task.id), task, decided, args.saying.force)?;
     }
+    let demand = demands.map(|stated| demand::decide_all(args, &tasks, &decided, stated)).transpose()?;
+    let searched = begun.elapsed();
     let results: Vec<OptionResult> = tasks.iter().zip(&decided).map(|(task, decided)| decided.result(task)).collect();
     let books: Vec<_> = tasks
         .iter()
         .zip(&decided)
         .map(|(task, decided)| (task.loaded.expansion.finance.as_ref(), Books::of(&decided.views())))
         .collect();
-    let mut comparison = comparison::compare(&first.problem.title, base, results, &books);
+    let mut comparison = Comparison { demand, ..comparison::compare(&first.problem.title, base, results, &books) };
     let views: Vec<Vec<PhasePlan<'_>>> = decided.iter().map(Decided::views).collect();
     let files = sheets::files(&comparison, &views, language);
     let named: BTreeMap<&str, String> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
@@ -274,6 +277,7 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         said = say(&comparison.sealed().map_err(|error| unwritten(&error.into()))?);
     } else if !args.saying.quiet {
         let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary(option, language)).collect();
+        lines.extend(kavling::page::demand_lines(&comparison, language));
         lines.push(String::new());
         let shown = ["comparison.json", "comparison.html", "comparison.md"];
         lines.extend(
@@ -338,48 +342,10 @@ fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
     })
 }
 
-/// Decides all options, several at a time, each on one thread: the bytes do not depend on how many.
+/// Decides all options, several at a time.
 fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
-    let solver = solver(args.search.solver)?;
-    let jobs =
-        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
-    let next = AtomicUsize::new(0);
-    let done = AtomicUsize::new(0);
     let apart = Apart::default();
-    let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
-    let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
-    if live {
-        bar(0, tasks.len());
-    }
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                let options = Options {
-                    solver,
-                    time_limit: limit(&args.search, solver),
-                    gap: args.search.gap,
-                    stop: &STOP,
-                    progress: &|_, _| {},
-                };
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(task) = tasks.get(index) else { break };
-                    let decided = decide_task(task, &options, &apart);
-                    if let Ok(mut found) = found.lock() {
-                        found[index] = Some(decided);
-                    }
-                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    if live {
-                        bar(done, tasks.len());
-                    }
-                }
-            });
-        }
-    });
-    if live {
-        crate::tell!();
-    }
-    let found = found.into_inner().unwrap_or_default();
+    let found = workers::each(args, tasks.len(), |index, options| Some(decide_task(&tasks[index], options, &apart)))?;
     let decided = found.into_iter().zip(tasks).map(|(found, task)| match found {
         Some(Ok(decided)) => Ok(decided),
         Some(Err(error)) => {
@@ -392,16 +358,6 @@ fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<
         }
     });
     decided.collect()
-}
-
-/// A bar that is written over: `[####······] 2 of 5`.
-fn bar(done: usize, all: usize) {
-    use std::io::Write;
-    const WIDTH: usize = 30;
-    let full = WIDTH * done / all.max(1);
-    let mut terminal = std::io::stderr().lock();
-    let _ = write!(terminal, "\r\x1b[K[{}{}] {done} of {all}", "#".repeat(full), "·".repeat(WIDTH - full));
-    let _ = terminal.flush(); // a terminal that is gone need not hear of progress
 }
 
 /// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.

@@ -6,7 +6,8 @@
 //! them and the [`rules`] into a mixed-integer program; [`planner`] searches; [`record`] writes the outcome down as a
 //! [`plan::Plan`]; [`audit`] measures the plan from the land, without ever seeing the program; [`report`] and [`drawing`]
 //! show it. [`run::run`] is all of that in one call. For options in phases, [`stage`] makes a problem of each phase,
-//! [`venture::decide`] goes through them, [`comparison`] lays options side by side, [`sheets`] and [`page`] show them.
+//! [`venture::decide`] goes through them, [`demand`] decides them again with fewer of the firms that are only expected,
+//! [`comparison`] lays options side by side, [`sheets`] and [`page`] show them.
 //!
 //! # What holds everywhere
 //!
@@ -23,6 +24,7 @@
 
 pub mod audit;
 pub mod comparison;
+pub mod demand;
 pub mod diagnostic;
 pub mod drawing;
 pub mod expansion;

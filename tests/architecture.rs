@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 30] = [
     "units",
     "geometry",
     "message",
@@ -35,6 +35,7 @@ const ORDER: [&str; 29] = [
     "output",
     "run",
     "venture",
+    "demand",
 ];
 
 /// Pairs that may use each other although one stands above: the three that describe one thing from three sides.

@@ -263,3 +263,70 @@ fn a_gap_is_rounded_up() {
         assert!(text.contains(said), "{said} in\n{text}");
     }
 }
+
+/// What was decided stands in the table, what turns is said with how sure it is, and what was not decided is not judged.
+#[test]
+fn demand_tells_what_was_decided_and_no_more() {
+    let (mut comparison, drawings) = fixture::comparison();
+    let section = |comparison: &kavling::comparison::Comparison| {
+        let page = write(comparison, &drawings, Language::En);
+        let document = parsed(&page);
+        words(document.descendants().find(|n| n.attribute("id") == Some("demand")).expect("a section"))
+    };
+    let html = section(&comparison);
+    let text = markdown(&comparison, Language::En);
+    for said in [
+        "Expected in all: 60.",
+        "With 7 of the expected firms the best is: “Extend to the north”. With 8 it is: “PT",
+        "Not proven: at one of them a plan up to 0.51 % better",
+        "The search was interrupted",
+        "7 (looked up)",
+        "NPV in Rp billion",
+    ] {
+        assert!(html.contains(said) && text.contains(said), "{said} in\n{html}\n{text}");
+    }
+    let row = |start: &str| text.lines().find(|line| line.starts_with(start)).expect("a row").to_owned();
+    assert_eq!(
+        row("| 8 "),
+        "| 8 (looked up) | 1.85; 16 firms hold land; Proven best | ★ 2.70; 18 firms hold land; Best so far: lawful, a better plan \
+         may exist, at most 0.51 % better | –; No lawful plan |"
+    );
+    assert_eq!(row("| 60 "), "| 60 | 1.85; 16 firms hold land; Proven best | –; Not decided | –; No lawful plan |");
+    assert_eq!(html.matches("★ best").count(), 3, "none where one is not decided: {html}");
+    let indonesian = markdown(&comparison, Language::Id);
+    assert!(indonesian.contains("Jika 7 calon pemohon datang") && indonesian.contains("0,51 %"), "{indonesian}");
+
+    // How sure a crossover is.
+    let demand = comparison.demand.as_mut().expect("a demand");
+    for (proven, gap, said) in [
+        (true, None, "Proven: every option is decided to the end at both."),
+        (false, Some(0), "ties were not decided to the end"),
+        (false, None, "how far a plan decided there is from the best is not known"),
+    ] {
+        demand.crossovers[0].proven = proven;
+        demand.crossovers[0].gap = gap.map(|gap| kavling::plan::Number::decimal(gap, 9));
+        demand.crossovers[0].below = None;
+        let comparison = kavling::comparison::Comparison { demand: Some(demand.clone()), ..fixture::comparison().0 };
+        for text in [section(&comparison), markdown(&comparison, Language::En)] {
+            assert!(text.contains(said) && text.contains("the best is: no option"), "{said} in\n{text}");
+        }
+    }
+
+    // Nothing turns: said of the demands that were decided, not of those between.
+    demand.crossovers.clear();
+    demand.interrupted = false;
+    demand.points.truncate(2);
+    let told = section(&comparison);
+    assert!(told.contains("At every demand that was decided the best is: “Extend to the north”."), "{told}");
+    let demand = comparison.demand.as_mut().expect("a demand");
+    demand.points.iter_mut().for_each(|point| point.best = None);
+    assert!(section(&comparison).contains("No option can be called best at any demand that was decided"));
+
+    // Nobody asked: how to.
+    comparison.demand = None;
+    for text in [section(&comparison), markdown(&comparison, Language::En)] {
+        assert!(text.contains("kavling compare SCENARIO --demand 0,50%,100%") && text.contains("Finished runs"), "{text}");
+    }
+    let json = serde_json::to_string(&comparison).expect("JSON");
+    assert!(!json.contains("\"demand\""), "a comparison that asks for none is as it was");
+}

@@ -18,7 +18,7 @@ use crate::plan::{Number, Plan, ScenarioRef, Status};
 use crate::problem::{Holding, Problem};
 use crate::site::Place;
 use crate::stage::{STAYS, Stage};
-use crate::units::Milli;
+use crate::units::{Milli, Money};
 
 /// One phase of an option as it was decided, wherever that was.
 #[derive(Debug, Clone, Copy)]
@@ -72,10 +72,7 @@ pub fn option_result(
         let before = index.checked_sub(1).map(|before| &phases[before]);
         results.push(phase_result(id, before, phase, &mut since));
     }
-    let planned = phases.iter().all(|phase| phase.audit.planned);
-    let books = Books::of(phases);
-    let finance = expansion.finance.as_ref().filter(|_| planned && !books.opened.is_empty());
-    let money = finance.map(|finance| {
+    let money = judged(expansion, phases).map(|(finance, books)| {
         let mut result = money::assess(finance, &books.opened, &books.bought);
         result.assumptions.extend(money::step_assumptions(&expansion.steps, &books.bought));
         result
@@ -85,12 +82,30 @@ pub fn option_result(
         id: id.to_owned(),
         title: title.to_owned(),
         scenario: scenario.unwrap_or(ScenarioRef { name: String::new(), sha256: String::new() }),
-        status: phases.iter().map(|phase| phase.plan.status).max_by_key(|status| weakness(*status)).unwrap_or(Status::NoPlan),
+        status: weakest(phases),
         phases: results,
         regret: at_once,
         money,
         warnings: warnings.to_vec(),
     }
+}
+
+/// The finances and books by which an option is judged: where every phase has a plan, and money is stated.
+fn judged<'e>(expansion: &'e Expansion, phases: &[PhasePlan<'_>]) -> Option<(&'e Finance, Books)> {
+    let finance = expansion.finance.as_ref().filter(|_| phases.iter().all(|phase| phase.audit.planned))?;
+    let books = Books::of(phases);
+    (!books.opened.is_empty()).then_some((finance, books))
+}
+
+/// Net present value of an option at the base rate, as its money states it; none where it states none.
+pub fn npv(expansion: &Expansion, phases: &[PhasePlan<'_>]) -> Option<Money> {
+    let (finance, books) = judged(expansion, phases)?;
+    Some(money::npv(finance, &books))
+}
+
+/// How far the whole of an option is proven: the weakest of its phases.
+pub fn weakest(phases: &[PhasePlan<'_>]) -> Status {
+    phases.iter().map(|phase| phase.plan.status).max_by_key(|status| weakness(*status)).unwrap_or(Status::NoPlan)
 }
 
 /// How little a status says.
@@ -234,7 +249,17 @@ pub fn compare(title: &str, base: usize, options: Vec<OptionResult>, books: &[(O
         })
         .collect();
     let crossovers: Vec<Crossover> = told.map(|told| money::crossovers(&told)).unwrap_or_default();
-    Comparison { schema: 1, title: title.to_owned(), base, options, figures, crossovers, files: BTreeMap::new(), digest: None }
+    Comparison {
+        schema: 1,
+        title: title.to_owned(),
+        base,
+        options,
+        figures,
+        crossovers,
+        demand: None,
+        files: BTreeMap::new(),
+        digest: None,
+    }
 }
 
 /// Where a figure of an option comes from.

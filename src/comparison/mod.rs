@@ -3,9 +3,11 @@
 //! Knows: figures, differences, changes from phase to phase. Must not know: how plans are found, drawn or written.
 
 mod compose;
+mod demand;
 pub mod money;
 
-pub use compose::{Books, PhasePlan, at_once_line, compare, option_result};
+pub use compose::{Books, PhasePlan, at_once_line, compare, npv, option_result, weakest};
+pub use demand::{Demand, DemandCell, DemandCrossover, DemandPoint};
 
 use std::collections::BTreeMap;
 
@@ -29,6 +31,9 @@ pub struct Comparison {
     pub figures: Vec<Figure>,
     /// From where on another option is best.
     pub crossovers: Vec<Crossover>,
+    /// The options with fewer of the expected firms; none where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demand: Option<Demand>,
     /// SHA-256 of the other files of the comparison.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -317,7 +322,7 @@ pub struct Assumption {
 /// From where on another option is best.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crossover {
-    /// What varies: `discount-rate`, `land-price`, `demand`.
+    /// What varies: `discount-rate`, `land-price`. Demand stands in [`Comparison::demand`].
     pub of: String,
     /// By which figure options are judged.
     pub figure: String,
@@ -325,7 +330,7 @@ pub struct Crossover {
     pub below: String,
     /// Best from `at` on.
     pub above: String,
-    /// Where: per cent a year, per cent of today's price, firms.
+    /// Where: per cent a year, per cent of today's price.
     pub at: Number,
     /// Unit of `at`.
     pub unit: String,

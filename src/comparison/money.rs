@@ -53,6 +53,11 @@ pub fn assess(finance: &Finance, opened: &[Opened], bought: &[Bought]) -> MoneyR
     }
 }
 
+/// Net present value at the base rate, everything else as the finances have it: what crossovers judge by.
+pub fn npv(finance: &Finance, books: &super::Books) -> Money {
+    cash_flow(finance, &books.opened, &books.bought, View::base(finance)).npv(finance.discount.base)
+}
+
 fn rupiah(sum: Money) -> Number {
     Number::from(sum.0)
 }

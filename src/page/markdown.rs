@@ -4,7 +4,7 @@
 
 use super::html::Digits;
 use super::rows::{self, Row};
-use super::{money, said};
+use super::{demand, money, said};
 use crate::comparison::{Comparison, OptionResult, PhaseResult, What};
 use crate::message::Message;
 use crate::problem::Language;
@@ -20,6 +20,7 @@ pub fn markdown(comparison: &Comparison, language: Language) -> String {
     text.moves();
     text.refused();
     text.money();
+    text.demand();
     text.capacity();
     text.digests();
     let mut report = Report { title: comparison.title.clone(), language, blocks: text.blocks };
@@ -210,6 +211,25 @@ impl Text<'_> {
             let columns = [("page.assumption", false), ("column.value", true), ("page.confidence", false)];
             self.table(self.words(&[columns.as_slice(), &[("column.source", false), ("page.options", false)]].concat()), assumed);
         }
+    }
+
+    fn demand(&mut self) {
+        self.section("page.demand");
+        let Some(told) = &self.comparison.demand else {
+            self.paragraph(self.c.say(&demand::not_asked()));
+            return;
+        };
+        let about: Vec<String> = demand::about(told).iter().map(|m| self.c.say(m)).collect();
+        self.paragraph(about.join(" "));
+        self.bullets(demand::turns(self.comparison, told).iter().map(|m| self.c.say(m)).collect());
+        let row = |point| {
+            let cells = (0..self.comparison.options.len()).map(|index| demand::line(self.comparison, told, point, index, self.c));
+            std::iter::once(self.c.say(&demand::heading(point))).chain(cells).collect()
+        };
+        let rows = told.points.iter().map(row).collect();
+        let mut columns = vec![(format!("{} ({})", self.c.word("page.demand-firms"), demand::unit(told, self.c)), false)];
+        columns.extend(self.options());
+        self.table(columns, rows);
     }
 
     fn capacity(&mut self) {

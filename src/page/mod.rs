@@ -5,6 +5,7 @@
 //! The markup is also XML. All text of kavling's own stands in it in both languages; the page shows one of them.
 
 mod charts;
+mod demand;
 mod embed;
 mod foot;
 mod html;
@@ -16,6 +17,7 @@ mod plans;
 mod rows;
 mod said;
 
+pub use demand::demand_lines;
 pub use markdown::markdown;
 
 use sha2::{Digest, Sha256};
@@ -60,8 +62,15 @@ pub fn write(comparison: &Comparison, drawings: &[Vec<String>], language: Langua
     let script = format!("//<![CDATA[\n{}//]]>", asset(include_str!("assets/page.js")));
     let digest = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let tongue = tongue(language);
-    let sections =
-        [options::write(&page), money::write(&page), plans::write(&page), people::moves(&page), people::refused(&page)].concat();
+    let sections = [
+        options::write(&page),
+        money::write(&page),
+        demand::write(&page),
+        plans::write(&page),
+        people::moves(&page),
+        people::refused(&page),
+    ]
+    .concat();
     format!(
         "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{tongue}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {}; style-src {}; base-uri 'none'; \
@@ -97,6 +106,7 @@ fn header(page: &Page<'_>) -> String {
         link("options", "page.options"),
         link("figures", "page.figures"),
         if page.comparison.options.iter().any(|o| o.money.is_some()) { link("money", "page.money") } else { String::new() },
+        link("demand", "page.demand-short"),
         link("plans", "page.plans"),
         link("moves", "page.moves-title"),
         link("refused", "page.refused"),

@@ -92,7 +92,7 @@ pub(super) fn unit_word(c: &Catalogue, unit: &str) -> String {
 }
 
 impl Row {
-    fn new(title: Message, unit: &str, better: Better, values: Vec<Option<Number>>) -> Self {
+    pub(super) fn new(title: Message, unit: &str, better: Better, values: Vec<Option<Number>>) -> Self {
         let largest = values.iter().flatten().filter_map(|n| n.scaled(9)).map(i128::unsigned_abs).max().unwrap_or(0);
         // Rupiah from a billion on: whole rows in billions, so that their columns can be compared at a glance.
         let digits = match unit {

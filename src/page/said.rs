@@ -100,7 +100,6 @@ pub(super) fn crossover(c: &Catalogue, comparison: &Comparison, crossover: &Cros
     let key = match crossover.of.as_str() {
         "discount-rate" => "page.crossover-discount",
         "land-price" => "page.crossover-price",
-        "demand" => "page.crossover-demand",
         _ => "page.crossover-other",
     };
     let said = Message::new(key)

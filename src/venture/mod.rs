@@ -13,27 +13,23 @@
 //! the best plan wins, then the cheapest choice.
 
 mod at_once;
+mod steps;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 pub use at_once::{Apart, AtOnce};
+use steps::{MOST_CHOICES, MOST_COUNTS, choices, needed, offered};
 
-use crate::audit::loads;
+use crate::audit::Audit;
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::firm::FirmIdx;
 use crate::placement::Placements;
 use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared};
-use crate::problem::{Holding, Problem};
+use crate::problem::Problem;
 use crate::run::{Clock, Run, RunError, finish};
 use crate::stage::{Earlier, Stage, StageError};
 use crate::units::Milli;
-
-/// Most choices of steps that are decided one by one under a budget.
-const MOST_CHOICES: usize = 64;
-
-/// Most combinations of the steps of one node among which the cheapest is sought.
-const MOST_COUNTS: usize = 100_000;
 
 /// How many of each step.
 type Steps = BTreeMap<String, u32>;
@@ -99,15 +95,9 @@ pub fn decide<'e>(
     warnings: &[String],
     apart: &Apart,
 ) -> Result<Venture<'e>, VentureError> {
-    let mut phases: Vec<Decided<'e>> = Vec::new();
-    for phase in 1..=expansion.phases.len().max(1) as u32 {
-        let before = phases.last();
-        let earlier = before.map_or_else(Vec::new, |decided| {
-            decided.run.audit.holdings.iter().map(|holding| Earlier::of(&decided.problem, holding)).collect()
-        });
-        let steps = before.map_or_else(Steps::new, |decided| decided.stage.steps.clone());
-        let bare = Stage { expansion, option, phase, earlier, steps, bought: Steps::new() };
-        let decided = decide_phase(base, bare, options, warnings)?;
+    let mut phases = Vec::new();
+    for phase in phase_numbers(expansion) {
+        let decided = decide_after(base, expansion, option, phase, phases.last().map(Before::of), options, warnings)?;
         let planned = decided.run.audit.planned;
         phases.push(decided);
         if !planned {
@@ -116,6 +106,69 @@ pub fn decide<'e>(
     }
     let at_once = at_once::at_once(base, &phases, options, apart)?;
     Ok(Venture { phases, at_once })
+}
+
+/// The phases that follow a first one that is decided already, one after the other; all of them but where one has no
+/// lawful plan, which then stands last. What all phases at once could give is not asked.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_later<'e>(
+    base: &Problem,
+    expansion: &'e Expansion,
+    option: &'e ExpansionOption,
+    first: Before<'_>,
+    options: &Options<'_>,
+) -> Result<Vec<Decided<'e>>, VentureError> {
+    let mut phases: Vec<Decided<'e>> = Vec::new();
+    for phase in phase_numbers(expansion).skip(1) {
+        let before = phases.last().map_or(first, Before::of);
+        if !before.audit.planned {
+            break;
+        }
+        let decided = decide_after(base, expansion, option, phase, Some(before), options, &[])?;
+        phases.push(decided);
+    }
+    Ok(phases)
+}
+
+fn phase_numbers(expansion: &Expansion) -> std::ops::RangeInclusive<u32> {
+    1..=expansion.phases.len().max(1) as u32
+}
+
+/// The phase before another: what it leaves to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Before<'a> {
+    /// Its problem.
+    pub problem: &'a Problem,
+    /// The audit of its plan.
+    pub audit: &'a Audit,
+    /// How many of each step of capacity stand.
+    pub steps: &'a BTreeMap<String, u32>,
+}
+
+impl<'a> Before<'a> {
+    fn of(decided: &'a Decided<'_>) -> Self {
+        Self { problem: &decided.problem, audit: &decided.run.audit, steps: &decided.stage.steps }
+    }
+}
+
+/// Decides one phase after what was granted before it.
+fn decide_after<'e>(
+    base: &Problem,
+    expansion: &'e Expansion,
+    option: &'e ExpansionOption,
+    phase: u32,
+    before: Option<Before<'_>>,
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<Decided<'e>, VentureError> {
+    let earlier = before.map_or_else(Vec::new, |before| {
+        before.audit.holdings.iter().map(|holding| Earlier::of(before.problem, holding)).collect()
+    });
+    let steps = before.map_or_else(Steps::new, |before| before.steps.clone());
+    let bare = Stage { expansion, option, phase, earlier, steps, bought: Steps::new() };
+    decide_phase(base, bare, options, warnings)
 }
 
 /// Decides one phase, steps of capacity included.
@@ -260,13 +313,6 @@ fn listed(problem: &Problem) -> Result<Placements, RunError> {
     Placements::within(problem, &|| false).map_err(|_| RunError::TooLarge)
 }
 
-/// Steps that the phase may still buy, with how many.
-fn offered<'e>(stage: &Stage<'e>) -> Vec<(&'e Step, u32)> {
-    let left = |step: &Step| step.most.saturating_sub(stage.steps.get(&step.id).copied().unwrap_or(0));
-    let mine = |step: &&Step| stage.option.steps.contains(&step.id) && step.phase <= stage.phase;
-    stage.expansion.steps.iter().filter(mine).map(|step| (step, left(step))).filter(|(_, left)| *left > 0).collect()
-}
-
 /// The stage with these steps bought.
 fn buying<'e>(stage: &Stage<'e>, bought: &Steps) -> Stage<'e> {
     let mut stage = stage.clone();
@@ -275,60 +321,6 @@ fn buying<'e>(stage: &Stage<'e>, bought: &Steps) -> Stage<'e> {
         stage.bought.insert(name.clone(), *count);
     }
     stage
-}
-
-/// The cheapest steps under which a plan found with all of them is lawful: node by node, since a step enlarges one.
-fn needed(wide: &Problem, offered: &[(&Step, u32)], holdings: &[Holding]) -> Result<Steps, VentureError> {
-    let mut bought = Steps::new();
-    for load in loads(wide, holdings) {
-        let here: Vec<(&Step, u32)> = offered.iter().filter(|(step, _)| step.node == load.node).copied().collect();
-        let most: i64 = here.iter().map(|(step, left)| step.add.0 * i64::from(*left)).sum();
-        let missing = load.load.0 - (load.capacity.0 - most);
-        if missing > 0 {
-            bought.extend(cheapest(&here, missing).ok_or(VentureError::TooManySteps(load.node))?);
-        }
-    }
-    Ok(bought)
-}
-
-/// The cheapest counts of steps that add at least so much, then the fewest, among all combinations; `None` where there
-/// are more than [`MOST_COUNTS`].
-fn cheapest(steps: &[(&Step, u32)], missing: i64) -> Option<Steps> {
-    let enough = combinations(steps, MOST_COUNTS)?.into_iter();
-    let enough = enough.filter(|counts| sum(steps, counts, |step| step.add.0) >= missing);
-    let best = enough.min_by_key(|counts| (sum(steps, counts, |step| step.cost.0), counts.iter().sum::<u32>()));
-    best.map(|counts| named(steps, &counts))
-}
-
-/// Every choice of steps, the cheapest first; `None` where there are more than [`MOST_CHOICES`].
-fn choices(offered: &[(&Step, u32)]) -> Option<Vec<Steps>> {
-    let mut all: Vec<(i64, Steps)> = combinations(offered, MOST_CHOICES)?
-        .into_iter()
-        .map(|counts| (sum(offered, &counts, |step| step.cost.0), named(offered, &counts)))
-        .collect();
-    all.sort();
-    Some(all.into_iter().map(|(_, steps)| steps).collect())
-}
-
-/// What so many of each step sum to.
-fn sum(steps: &[(&Step, u32)], counts: &[u32], of: fn(&Step) -> i64) -> i64 {
-    steps.iter().zip(counts).map(|((step, _), count)| of(step) * i64::from(*count)).sum()
-}
-
-fn named(steps: &[(&Step, u32)], counts: &[u32]) -> Steps {
-    steps.iter().zip(counts).map(|((step, _), count)| (step.id.clone(), *count)).collect()
-}
-
-/// Every combination of counts, each from none up to its limit; `None` where there are more than `most`.
-fn combinations(steps: &[(&Step, u32)], most: usize) -> Option<Vec<Vec<u32>>> {
-    let mut all = vec![Vec::new()];
-    for (_, left) in steps {
-        if all.len().checked_mul(*left as usize + 1)? > most {
-            return None;
-        }
-        all = all.into_iter().flat_map(|counts| (0..=*left).map(move |count| [counts.as_slice(), &[count]].concat())).collect();
-    }
-    Some(all)
 }
 
 #[cfg(test)]

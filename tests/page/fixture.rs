@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use kavling::comparison::{
-    Assumption, Better, Change, Comparison, Crossover, Figure, GrantLine, LoadLine, MoneyResult, OptionResult, PhaseResult,
-    RefusalLine, Regret, What, YearLine,
+    Assumption, Better, Change, Comparison, Crossover, Demand, DemandCell, DemandCrossover, DemandPoint, Figure, GrantLine,
+    LoadLine, MoneyResult, OptionResult, PhaseResult, RefusalLine, Regret, What, YearLine,
 };
 use kavling::message::Message;
 use kavling::plan::{Conflict, Number, ScenarioRef, Status};
@@ -226,6 +226,40 @@ fn figure(key: &str, unit: &str, better: Better, values: [Option<i128>; 3], plac
     }
 }
 
+/// Demand: `north` up to 7 firms, `east` from 8 on, nothing proven from there; one demand is not decided.
+fn demand() -> Demand {
+    let planned = |npv: i128, firms: i128, gap: Option<i128>| DemandCell {
+        status: Some(if gap.is_some() { Status::Feasible } else { Status::Optimal }),
+        gap: gap.map(|gap| number(gap, 9)),
+        proven: gap.is_none(),
+        npv: Some(number(npv * 1_000_000, 0)),
+        firms_granted: Some(number(firms, 0)),
+    };
+    let impossible = || DemandCell { status: Some(Status::Infeasible), proven: true, ..DemandCell::default() };
+    let point = |firms, stated, cells: [DemandCell; 2], best: Option<&str>| {
+        let options = cells.into_iter().chain([impossible()]).collect();
+        DemandPoint { firms, stated, options, best: best.map(str::to_owned) }
+    };
+    Demand {
+        figure: "npv".to_owned(),
+        expected: vec![60, 60, 60],
+        points: vec![
+            point(0, true, [planned(1_850, 14, None), planned(-320, 14, None)], Some("north")),
+            point(7, false, [planned(1_850, 16, None), planned(1_849, 17, None)], Some("north")),
+            point(8, false, [planned(1_850, 16, None), planned(2_700, 18, Some(5_100_000))], Some("east")),
+            point(60, true, [planned(1_850, 16, None), DemandCell::default()], None),
+        ],
+        crossovers: vec![DemandCrossover {
+            at: 8,
+            below: Some("north".to_owned()),
+            above: Some("east".to_owned()),
+            proven: false,
+            gap: Some(number(5_100_000, 9)),
+        }],
+        interrupted: true,
+    }
+}
+
 /// The comparison and its drawings.
 pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
     let drawings = vec![
@@ -306,14 +340,15 @@ pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
                 unit: "%".to_owned(),
             },
             Crossover {
-                of: "demand".to_owned(),
+                of: "rain".to_owned(),
                 figure: "cost_per_firm".to_owned(),
                 below: "north".to_owned(),
                 above: "east".to_owned(),
                 at: number(1_250, 0),
-                unit: "firms".to_owned(),
+                unit: "mm".to_owned(),
             },
         ],
+        demand: Some(demand()),
     };
     (comparison, drawings)
 }
