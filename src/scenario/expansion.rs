@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::at::{At, Whole};
 use super::firm_entry::FirmEntry;
 use super::land::{LandRead, sorted};
-use super::names::did_you_mean;
+use super::names::{did_you_mean, names_a_folder};
 use super::reader::{Reader, Token};
 use super::schema::{OptionTable, PhaseTable, Root, StepTable};
 use crate::diagnostic::{Spot, caution, fault};
@@ -32,7 +32,7 @@ pub(super) fn read(
     let steps: Vec<Step> = steps.collect();
     let known = Known { reader, root, broken, land, phases: &phases };
     let mut options: Vec<(usize, ExpansionOption)> =
-        sorted(reader, &root.option).into_iter().filter_map(|(name, table)| known.option(name, table)).collect();
+        root.option.iter().filter_map(|(name, table)| known.option(name, table)).collect();
     // In the order of the file: the planner's own order, and the first is what the others are held against.
     options.sort_by_key(|(at, _)| *at);
     let options: Vec<ExpansionOption> = options.into_iter().map(|(_, option)| option).collect();
@@ -113,6 +113,10 @@ struct Known<'k> {
 impl Known<'_> {
     fn option(&self, name: &At<String>, table: &OptionTable) -> Option<(usize, ExpansionOption)> {
         let reader = self.reader;
+        // Its plans stand in a folder of this name.
+        if !names_a_folder(&name.value) {
+            reader.report(fault("bad-option-name", &reader.spot_of(name)).with("name", name.value.as_str()));
+        }
         let mut sites = BTreeMap::new();
         for (site, phase) in &table.sites.value {
             let number = reader.count_between(&reader.number(phase), 1, MOST);

@@ -301,9 +301,7 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
         return None;
     };
     let name = reader.word(&table.name);
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let good = !name.text.is_empty() && name.text.len() <= 100 && name.text.chars().all(fits);
-    if !good {
+    if !names::names_a_folder(&name.text) {
         reader.report(fault("bad-scenario-name", &name.spot).with("name", name.text.as_str()));
     }
     let phases = match &table.phases {
