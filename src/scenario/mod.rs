@@ -19,6 +19,7 @@ mod firm_entry;
 mod firms;
 mod land;
 mod money;
+mod money_size;
 mod names;
 mod numbers;
 mod objective;
@@ -208,8 +209,9 @@ fn resolve(
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);
     let resources = resources::read(reader, &root, &land);
-    let finance = money::read(reader, &root, &broken, &land, firms.firms.len());
+    let finance = money::read(reader, &root, &broken, &land);
     let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
+    money_size::check(reader, &root, &land, firms.firms.len(), &expansion);
     let heading = heading(reader, &root, &broken, &expansion);
     let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
