@@ -2,39 +2,43 @@
 //!
 //! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
 
+mod files;
 mod join;
+mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use kavling::audit::Audit;
-use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
+use kavling::comparison::{self, Books, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
+use kavling::finance::{Finance, Terms};
 use kavling::firm::FirmIdx;
 use kavling::output::{self, Record};
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
-use kavling::run::{FILES, run};
+use kavling::run::run;
 use kavling::scenario::Loaded;
 use kavling::sheets;
 use kavling::stage::Stage;
 use kavling::text::Catalogue;
 use kavling::venture::{Apart, VentureError, decide};
 
-use crate::cli::{CompareArgs, PlanArgs};
+use crate::cli::{CompareArgs, PlanArgs, SayingArgs};
 use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, limit, read, say, say_lines, solver, unwritten};
+use files::{prepare_comparison, prepare_option, write_option};
 
 /// One option to decide, of one scenario.
 struct Task<'l> {
     /// Its folder, and its name in the comparison.
     id: String,
     title: String,
+    /// The scenario's file.
+    file: &'l Path,
     loaded: &'l Loaded,
     option: Option<&'l ExpansionOption>,
     warnings: Vec<String>,
@@ -69,10 +73,6 @@ impl<'l> Phase<'l> {
         let Self { stage, problem, plan, audit, drawn_as, .. } = self;
         PhasePlan { stage: stage.as_ref(), problem, plan, audit, drawn_as }
     }
-
-    fn folder(&self, of_option: &Path) -> PathBuf {
-        of_option.join(format!("phase-{}", self.stage.as_ref().map_or(1, |stage| stage.phase)))
-    }
 }
 
 impl Decided<'_> {
@@ -101,8 +101,15 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         );
         return Err(INPUT);
     };
-    let task =
-        Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
+    let task = Task {
+        id: option.id.clone(),
+        title: option.title.clone(),
+        file: &args.scenario,
+        loaded,
+        option: Some(option),
+        warnings: warnings(loaded),
+    };
+    show_doubts(loaded, &args.saying);
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
     prepare_option(&folder, loaded, args.saying.force)?;
     hear_signals();
@@ -123,6 +130,13 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         said = say_lines(summary(&result, language).into_iter().chain([String::new()]).chain(paths));
     }
     Ok(code(said, [&result]))
+}
+
+/// Doubts about a scenario, on the terminal.
+fn show_doubts(loaded: &Loaded, saying: &SayingArgs) {
+    if !saying.quiet && !saying.json {
+        crate::show(&loaded.warnings, &loaded.sources, loaded.problem.language, false);
+    }
 }
 
 fn warnings(loaded: &Loaded) -> Vec<String> {
@@ -203,33 +217,6 @@ fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>, apart: &Apart) -> Res
     Ok(Decided { phases, regret })
 }
 
-fn phase_numbers(loaded: &Loaded) -> impl Iterator<Item = usize> + use<> {
-    1..=loaded.expansion.phases.len().max(1)
-}
-
-/// Makes sure that every folder of an option can be written, before a long search.
-fn prepare_option(folder: &Path, loaded: &Loaded, force: bool) -> Result<(), u8> {
-    output::prepare::<OptionRecord>(folder, &[], force).map_err(|error| unwritten(&error))?;
-    for phase in phase_numbers(loaded) {
-        output::prepare::<Plan>(&folder.join(format!("phase-{phase}")), &FILES, force).map_err(|error| unwritten(&error))?;
-    }
-    Ok(())
-}
-
-/// Writes the phases of an option and then its record; returns the paths, the record's last.
-fn write_option(folder: &Path, task: &Task<'_>, decided: &Decided<'_>, force: bool) -> Result<Vec<PathBuf>, u8> {
-    let mut paths = Vec::new();
-    for phase in &decided.phases {
-        let mut plan = phase.plan.clone();
-        let written = output::write(&phase.folder(folder), &mut plan, &phase.files, force);
-        paths.extend(written.map_err(|error| unwritten(&error))?);
-    }
-    let mut record = OptionRecord { schema: 1, option: decided.result(task), files: BTreeMap::new(), digest: None };
-    let written = output::write(folder, &mut record, &BTreeMap::new(), force);
-    paths.extend(written.map_err(|error| unwritten(&error))?);
-    Ok(paths)
-}
-
 /// `compare`: options side by side.
 pub(crate) fn compare(args: &CompareArgs) -> u8 {
     match try_compare(args) {
@@ -244,16 +231,14 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         args.scenarios.iter().map(|path| read(path, args.saying.lang, args.saying.json)).collect::<Result<_, _>>()?;
     let Some(first) = loaded.first() else { return Err(INPUT) };
     let language = first.problem.language;
-    let tasks = tasks(&loaded, &args.options)?;
+    let tasks = tasks(&args.scenarios, &loaded, &args.options)?;
     let base = base_of(&tasks, args.base.as_deref())?;
+    same_money(&tasks)?;
+    loaded.iter().for_each(|loaded| show_doubts(loaded, &args.saying));
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&first.problem.name));
-    for task in &tasks {
-        prepare_option(&folder.join(&task.id), task.loaded, args.saying.force)?;
-    }
-    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.saying.force)
-        .map_err(|error| unwritten(&error))?;
+    prepare_comparison(&folder, &tasks, args.saying.force)?;
     hear_signals();
-    let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
+    let decided = if args.runs.is_empty() { workers::decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
     let searched = begun.elapsed();
     for (task, decided) in tasks.iter().zip(&decided) {
         write_option(&folder.join(&task.id), task, decided, args.saying.force)?;
@@ -290,16 +275,17 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
 }
 
 /// Every option of every scenario, or those asked for; a scenario without options is one by itself.
-fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
+fn tasks<'l>(files: &'l [PathBuf], loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
     let mut tasks = Vec::new();
     let alone = loaded.len() == 1;
-    for loaded in loaded {
+    for (file, loaded) in files.iter().zip(loaded) {
         let name = &loaded.problem.name;
         let warnings = warnings(loaded);
         if loaded.expansion.options.is_empty() {
             tasks.push(Task {
                 id: name.clone(),
                 title: loaded.problem.title.clone(),
+                file,
                 loaded,
                 option: None,
                 warnings: warnings.clone(),
@@ -308,6 +294,7 @@ fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u
         tasks.extend(loaded.expansion.options.iter().map(|option| Task {
             id: if alone { option.id.clone() } else { format!("{name}-{}", option.id) },
             title: option.title.clone(),
+            file,
             loaded,
             option: Some(option),
             warnings: warnings.clone(),
@@ -329,6 +316,21 @@ fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u
     Ok(tasks)
 }
 
+/// Sums of different money are not held against each other.
+fn same_money(tasks: &[Task<'_>]) -> Result<(), u8> {
+    let mut told = tasks.iter().filter_map(|task| Some((task, task.loaded.expansion.finance.as_ref()?)));
+    let Some((first, money)) = told.next() else { return Ok(()) };
+    let currency = |task: &Task<'_>| task.loaded.problem.currency.clone();
+    let other = told.find(|(task, own)| !comparison::money::comparable(money, own) || currency(task) != currency(first));
+    let Some((other, own)) = other else { return Ok(()) };
+    let of = |task: &Task<'_>, finance: &Finance| {
+        let terms = if finance.terms == Terms::Real { "real" } else { "nominal" };
+        format!("{} counts in {terms} {} of {}", task.file.display(), task.loaded.problem.currency, finance.from)
+    };
+    crate::tell!("error: {}, but {}: such sums cannot be compared; state both alike", of(first, money), of(other, own));
+    Err(INPUT)
+}
+
 fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
     let Some(wanted) = wanted else { return Ok(0) };
     tasks.iter().position(|task| task.id == wanted).ok_or_else(|| {
@@ -336,72 +338,6 @@ fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
         crate::tell!("error: there is no option `{wanted}` to hold the others against; there are: {}", known.join(", "));
         INPUT
     })
-}
-
-/// Decides all options, several at a time, each on one thread: the bytes do not depend on how many.
-fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
-    let solver = solver(args.search.solver)?;
-    let jobs =
-        args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).clamp(1, tasks.len().max(1));
-    let next = AtomicUsize::new(0);
-    let done = AtomicUsize::new(0);
-    let apart = Apart::default();
-    let found: Mutex<Vec<Option<Result<Decided<'l>, VentureError>>>> = Mutex::new(tasks.iter().map(|_| None).collect());
-    let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
-    if live {
-        bar(0, tasks.len());
-    }
-    std::thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                let options = Options {
-                    solver,
-                    time_limit: limit(&args.search, solver),
-                    gap: args.search.gap,
-                    stop: &STOP,
-                    progress: &|_, _| {},
-                };
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(task) = tasks.get(index) else { break };
-                    let decided = decide_task(task, &options, &apart);
-                    if let Ok(mut found) = found.lock() {
-                        found[index] = Some(decided);
-                    }
-                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    if live {
-                        bar(done, tasks.len());
-                    }
-                }
-            });
-        }
-    });
-    if live {
-        crate::tell!();
-    }
-    let found = found.into_inner().unwrap_or_default();
-    let decided = found.into_iter().zip(tasks).map(|(found, task)| match found {
-        Some(Ok(decided)) => Ok(decided),
-        Some(Err(error)) => {
-            crate::tell!("error: option {}:", task.id);
-            Err(told(&error, task.loaded.problem.language))
-        }
-        None => {
-            crate::tell!("error: option {} was not decided", task.id);
-            Err(BUG)
-        }
-    });
-    decided.collect()
-}
-
-/// A bar that is written over: `[####······] 2 of 5`.
-fn bar(done: usize, all: usize) {
-    use std::io::Write;
-    const WIDTH: usize = 30;
-    let full = WIDTH * done / all.max(1);
-    let mut terminal = std::io::stderr().lock();
-    let _ = write!(terminal, "\r\x1b[K[{}{}] {done} of {all}", "#".repeat(full), "·".repeat(WIDTH - full));
-    let _ = terminal.flush(); // a terminal that is gone need not hear of progress
 }
 
 /// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.
