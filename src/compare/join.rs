@@ -32,11 +32,13 @@ use crate::{INPUT, NONE};
 /// A scenario, and one of its options; none where the scenario was decided at once.
 type Name = (String, Option<String>);
 
+/// The plan of each phase, with its path.
+type Plans = Vec<(PathBuf, Plan)>;
+
 /// A finished run as it stands in its folder.
 struct Run {
     folder: PathBuf,
-    /// The plan of each phase, with its path.
-    plans: Vec<(PathBuf, Plan)>,
+    plans: Plans,
     regret: Option<Regret>,
 }
 
@@ -98,7 +100,7 @@ fn read(folder: &Path) -> Result<(Name, Run), u8> {
 }
 
 /// The plans that the record of an option names, and what deciding all phases at once could give.
-fn read_option(folder: &Path, path: &Path) -> Result<(Vec<(PathBuf, Plan)>, Option<Regret>), u8> {
+fn read_option(folder: &Path, path: &Path) -> Result<(Plans, Option<Regret>), u8> {
     let text = crate::read_text(path)?;
     let Some(record) = OptionRecord::read(&text) else {
         crate::tell!("error: {} is not the record of an option", path.display());
