@@ -3,6 +3,7 @@
 //! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
 
 mod demand;
+mod files;
 mod join;
 mod workers;
 
@@ -12,29 +13,33 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use kavling::audit::Audit;
-use kavling::comparison::{self, Books, Comparison, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
+use kavling::comparison::{self, Books, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
+use kavling::finance::{Finance, Terms};
 use kavling::firm::FirmIdx;
 use kavling::output::{self, Record};
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
-use kavling::run::{FILES, run};
+use kavling::run::run;
 use kavling::scenario::Loaded;
 use kavling::sheets;
 use kavling::stage::Stage;
 use kavling::text::Catalogue;
 use kavling::venture::{Apart, VentureError, decide};
 
-use crate::cli::{CompareArgs, PlanArgs};
+use crate::cli::{CompareArgs, PlanArgs, SayingArgs};
 use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, limit, read, say, say_lines, solver, unwritten};
+use files::{prepare_comparison, prepare_option, write_option};
 
 /// One option to decide, of one scenario.
 struct Task<'l> {
     /// Its folder, and its name in the comparison.
     id: String,
     title: String,
+    /// The scenario's file.
+    file: &'l Path,
     loaded: &'l Loaded,
     option: Option<&'l ExpansionOption>,
     warnings: Vec<String>,
@@ -69,10 +74,6 @@ impl<'l> Phase<'l> {
         let Self { stage, problem, plan, audit, drawn_as, .. } = self;
         PhasePlan { stage: stage.as_ref(), problem, plan, audit, drawn_as }
     }
-
-    fn folder(&self, of_option: &Path) -> PathBuf {
-        of_option.join(format!("phase-{}", self.stage.as_ref().map_or(1, |stage| stage.phase)))
-    }
 }
 
 impl Decided<'_> {
@@ -101,8 +102,15 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         );
         return Err(INPUT);
     };
-    let task =
-        Task { id: option.id.clone(), title: option.title.clone(), loaded, option: Some(option), warnings: warnings(loaded) };
+    let task = Task {
+        id: option.id.clone(),
+        title: option.title.clone(),
+        file: &args.scenario,
+        loaded,
+        option: Some(option),
+        warnings: warnings(loaded),
+    };
+    show_doubts(loaded, &args.saying);
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
     prepare_option(&folder, loaded, args.saying.force)?;
     hear_signals();
@@ -123,6 +131,13 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         said = say_lines(summary(&result, language).into_iter().chain([String::new()]).chain(paths));
     }
     Ok(code(said, [&result]))
+}
+
+/// Doubts about a scenario, on the terminal.
+fn show_doubts(loaded: &Loaded, saying: &SayingArgs) {
+    if !saying.quiet && !saying.json {
+        crate::show(&loaded.warnings, &loaded.sources, loaded.problem.language, false);
+    }
 }
 
 fn warnings(loaded: &Loaded) -> Vec<String> {
@@ -203,33 +218,6 @@ fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>, apart: &Apart) -> Res
     Ok(Decided { phases, regret })
 }
 
-fn phase_numbers(loaded: &Loaded) -> impl Iterator<Item = usize> + use<> {
-    1..=loaded.expansion.phases.len().max(1)
-}
-
-/// Makes sure that every folder of an option can be written, before a long search.
-fn prepare_option(folder: &Path, loaded: &Loaded, force: bool) -> Result<(), u8> {
-    output::prepare::<OptionRecord>(folder, &[], force).map_err(|error| unwritten(&error))?;
-    for phase in phase_numbers(loaded) {
-        output::prepare::<Plan>(&folder.join(format!("phase-{phase}")), &FILES, force).map_err(|error| unwritten(&error))?;
-    }
-    Ok(())
-}
-
-/// Writes the phases of an option and then its record; returns the paths, the record's last.
-fn write_option(folder: &Path, task: &Task<'_>, decided: &Decided<'_>, force: bool) -> Result<Vec<PathBuf>, u8> {
-    let mut paths = Vec::new();
-    for phase in &decided.phases {
-        let mut plan = phase.plan.clone();
-        let written = output::write(&phase.folder(folder), &mut plan, &phase.files, force);
-        paths.extend(written.map_err(|error| unwritten(&error))?);
-    }
-    let mut record = OptionRecord { schema: 1, option: decided.result(task), files: BTreeMap::new(), digest: None };
-    let written = output::write(folder, &mut record, &BTreeMap::new(), force);
-    paths.extend(written.map_err(|error| unwritten(&error))?);
-    Ok(paths)
-}
-
 /// `compare`: options side by side.
 pub(crate) fn compare(args: &CompareArgs) -> u8 {
     match try_compare(args) {
@@ -244,15 +232,13 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         args.scenarios.iter().map(|path| read(path, args.saying.lang, args.saying.json)).collect::<Result<_, _>>()?;
     let Some(first) = loaded.first() else { return Err(INPUT) };
     let language = first.problem.language;
-    let tasks = tasks(&loaded, &args.options)?;
+    let tasks = tasks(&args.scenarios, &loaded, &args.options)?;
     let base = base_of(&tasks, args.base.as_deref())?;
     let demands = demand::stated(args, &tasks)?;
+    same_money(&tasks)?;
+    loaded.iter().for_each(|loaded| show_doubts(loaded, &args.saying));
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&first.problem.name));
-    for task in &tasks {
-        prepare_option(&folder.join(&task.id), task.loaded, args.saying.force)?;
-    }
-    output::prepare::<Comparison>(&folder, &["comparison.md", "comparison.html"], args.saying.force)
-        .map_err(|error| unwritten(&error))?;
+    prepare_comparison(&folder, &tasks, args.saying.force)?;
     hear_signals();
     let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
     // Before a further search, so that nothing that ends it can lose them.
@@ -267,7 +253,7 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
         .zip(&decided)
         .map(|(task, decided)| (task.loaded.expansion.finance.as_ref(), Books::of(&decided.views())))
         .collect();
-    let mut comparison = Comparison { demand, ..comparison::compare(&first.problem.title, base, results, &books) };
+    let mut comparison = comparison::Comparison { demand, ..comparison::compare(&first.problem.title, base, results, &books) };
     let views: Vec<Vec<PhasePlan<'_>>> = decided.iter().map(Decided::views).collect();
     let files = sheets::files(&comparison, &views, language);
     let named: BTreeMap<&str, String> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
@@ -294,16 +280,17 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
 }
 
 /// Every option of every scenario, or those asked for; a scenario without options is one by itself.
-fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
+fn tasks<'l>(files: &'l [PathBuf], loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
     let mut tasks = Vec::new();
     let alone = loaded.len() == 1;
-    for loaded in loaded {
+    for (file, loaded) in files.iter().zip(loaded) {
         let name = &loaded.problem.name;
         let warnings = warnings(loaded);
         if loaded.expansion.options.is_empty() {
             tasks.push(Task {
                 id: name.clone(),
                 title: loaded.problem.title.clone(),
+                file,
                 loaded,
                 option: None,
                 warnings: warnings.clone(),
@@ -312,6 +299,7 @@ fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u
         tasks.extend(loaded.expansion.options.iter().map(|option| Task {
             id: if alone { option.id.clone() } else { format!("{name}-{}", option.id) },
             title: option.title.clone(),
+            file,
             loaded,
             option: Some(option),
             warnings: warnings.clone(),
@@ -331,6 +319,21 @@ fn tasks<'l>(loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u
         return Err(INPUT);
     }
     Ok(tasks)
+}
+
+/// Sums of different money are not held against each other.
+fn same_money(tasks: &[Task<'_>]) -> Result<(), u8> {
+    let mut told = tasks.iter().filter_map(|task| Some((task, task.loaded.expansion.finance.as_ref()?)));
+    let Some((first, money)) = told.next() else { return Ok(()) };
+    let currency = |task: &Task<'_>| task.loaded.problem.currency.clone();
+    let other = told.find(|(task, own)| !comparison::money::comparable(money, own) || currency(task) != currency(first));
+    let Some((other, own)) = other else { return Ok(()) };
+    let of = |task: &Task<'_>, finance: &Finance| {
+        let terms = if finance.terms == Terms::Real { "real" } else { "nominal" };
+        format!("{} counts in {terms} {} of {}", task.file.display(), task.loaded.problem.currency, finance.from)
+    };
+    crate::tell!("error: {}, but {}: such sums cannot be compared; state both alike", of(first, money), of(other, own));
+    Err(INPUT)
 }
 
 fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {

@@ -2,8 +2,9 @@
 //!
 //! Knows: names, bytes and digests of files. Must not know: what stands in them.
 //!
-//! A file that an earlier run wrote and nobody has changed since is replaced; one that somebody changed, or
-//! that is not ours, stops the run before anything is written, unless forced; then a copy is kept beside it.
+//! A file that an earlier run wrote and nobody has changed since is replaced, and removed where the new run has no such
+//! file; one that somebody changed, or that is not ours, stops the run before anything is written, unless forced; then
+//! a copy is kept beside it.
 //! Everything is written under other names first, flushed to disk, and renamed; the record (`plan.json`) comes last,
 //! so a complete record names files that are complete.
 
@@ -107,13 +108,34 @@ pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// Whether a record is, byte for byte, as kavling wrote it.
+pub fn is_untouched<R: Record>(text: &str) -> bool {
+    R::read(text).is_some_and(|own| own.sealed().is_ok_and(|own| own == text))
+}
+
+/// The record of an earlier run in the folder, where there is one.
+fn record_in<R: Record>(dir: &Path) -> Option<R> {
+    fs::read_to_string(dir.join(R::NAME)).ok().and_then(|text| R::read(&text))
+}
+
+/// Files of an earlier run that this one does not write and nobody has changed: they would speak of what is no more.
+fn stale<R: Record>(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
+    let Some(mut old) = record_in::<R>(dir) else { return Vec::new() };
+    let beside = |name: &str| Path::new(name).file_name().is_some_and(|own| own == name);
+    let left = |(name, sum): (&String, &String)| {
+        let path = dir.join(name);
+        let ours = beside(name) && name != R::NAME && !names.contains(&name.as_str());
+        let plain = ours && fs::symlink_metadata(&path).is_ok_and(|file| file.is_file());
+        (plain && fs::read(&path).is_ok_and(|bytes| digest(&bytes) == *sum)).then_some(path)
+    };
+    old.files().iter().filter_map(left).collect()
+}
+
 /// Files in `dir` that a run with these file names must not replace: not written by an earlier run, or changed since.
 pub fn touched<R: Record>(dir: &Path, names: &[&str]) -> Vec<PathBuf> {
-    let mut old = fs::read_to_string(dir.join(R::NAME)).ok().and_then(|text| R::read(&text));
-    let files = old.as_mut().map(|old| old.files().clone());
-    let untouched = |text: &str| R::read(text).is_some_and(|own| own.sealed().is_ok_and(|own| own == text));
+    let files = record_in::<R>(dir).map(|mut old| old.files().clone());
     let ours = |name: &str, bytes: &[u8]| match &files {
-        Some(_) if name == R::NAME => std::str::from_utf8(bytes).is_ok_and(untouched),
+        Some(_) if name == R::NAME => std::str::from_utf8(bytes).is_ok_and(is_untouched::<R>),
         Some(files) => files.get(name) == Some(&digest(bytes)),
         None => false,
     };
@@ -188,6 +210,7 @@ pub fn write<R: Record>(
     }
     *record.files() = files.iter().map(|(name, text)| ((*name).to_owned(), digest(text.as_bytes()))).collect();
     let text = record.sealed()?;
+    let stale = stale::<R>(dir, &names);
     let all: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).chain([(R::NAME, text.as_str())]).collect();
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
     let result = stage(dir, &all, &mut staged).and_then(|()| {
@@ -195,7 +218,11 @@ pub fn write<R: Record>(
             let copy = free_copy(path);
             fs::rename(path, &copy).map_err(failed(&copy))?;
         }
-        for (from, to) in &staged {
+        for (index, (from, to)) in staged.iter().enumerate() {
+            if index + 1 == staged.len() {
+                // Before the new record, which no longer names them: then nobody's they would be, and in the way.
+                stale.iter().try_for_each(|path| fs::remove_file(path).map_err(failed(path)))?;
+            }
             fs::rename(from, to).map_err(failed(to))?;
         }
         sync_folder(dir)

@@ -12,6 +12,9 @@ use crate::page;
 use crate::problem::{Holding, Language};
 use crate::text::Catalogue;
 
+/// Names of the pages.
+const PAGES: [&str; 2] = ["comparison.md", "comparison.html"];
+
 /// Name of the drawing of a phase.
 pub fn drawing_name(option: &str, phase: u32) -> String {
     format!("{option}-phase-{phase}.svg")
@@ -20,6 +23,14 @@ pub fn drawing_name(option: &str, phase: u32) -> String {
 /// Name of the move sheet of a phase.
 pub fn moves_name(option: &str, phase: u32) -> String {
     format!("{option}-moves-{phase}.svg")
+}
+
+/// Names that the files of a comparison can have, without `comparison.json`, for options with so many phases each.
+/// An option that ends before its last phase has fewer.
+pub fn names(options: &[(&str, u32)]) -> Vec<String> {
+    let drawings = options.iter().flat_map(|(option, phases)| (1..=*phases).map(move |phase| drawing_name(option, phase)));
+    let moves = options.iter().flat_map(|(option, phases)| (2..=*phases).map(move |phase| moves_name(option, phase)));
+    drawings.chain(moves).chain(PAGES.map(str::to_owned)).collect()
 }
 
 /// The smallest scale at which any of the plans is drawn by itself: at this one all can be drawn.
@@ -48,8 +59,8 @@ pub fn files(comparison: &Comparison, options: &[Vec<PhasePlan<'_>>], language: 
         }
         drawings.push(shown);
     }
-    files.insert("comparison.md".to_owned(), page::markdown(comparison, language));
-    files.insert("comparison.html".to_owned(), page::write(comparison, &drawings, language));
+    let pages = [page::markdown(comparison, language), page::write(comparison, &drawings, language)];
+    files.extend(PAGES.iter().map(|name| (*name).to_owned()).zip(pages));
     files
 }
 
@@ -60,11 +71,28 @@ pub fn move_sheet(before: &PhasePlan<'_>, now: &PhasePlan<'_>, told: &PhaseResul
     let note = [What::Stays, What::Grows, What::Moves, What::Comes, What::Goes]
         .into_iter()
         .fold(Message::new("moves.note"), |note, what| note.with(word(what), count(what)));
-    let wishes = Wishes { least_scale: scale, notes: vec![catalogue.say(&note), catalogue.word("moves.legend").to_owned()] };
+    let mut notes = vec![catalogue.say(&note), catalogue.word("moves.legend").to_owned()];
+    notes.extend(rules(now, told, catalogue));
+    let wishes = Wishes { least_scale: scale, notes };
     let mut drawing = compose_with(now.problem, now.plan, now.audit, &wishes);
     drawing.title = catalogue.say(&Message::new("moves.title").with("title", drawing.title.as_str()));
     let rays: Vec<Ray> = told.changes.iter().map(|change| ray(before, now, change, catalogue)).collect();
     export::svg(&with_rays(drawing, now.problem, &rays))
+}
+
+/// Each rule that keeps firms where they are or moves them, in words, with those it does it to.
+fn rules(now: &PhasePlan<'_>, told: &PhaseResult, catalogue: &Catalogue) -> Vec<String> {
+    let mut firms: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for change in &told.changes {
+        let Some(rule) = &change.rule else { continue };
+        firms.entry(rule).or_default().push(change.firm.clone());
+    }
+    let line = |(name, firms): (&str, Vec<String>)| {
+        let rule = now.problem.rules.iter().find(|rule| rule.name == name)?;
+        let text = catalogue.say(&rule.kind.as_rule().describe(now.problem));
+        Some(catalogue.say(&Message::new("moves.rule").with("rule", name).with("text", text).with("firms", firms)))
+    };
+    firms.into_iter().filter_map(line).collect()
 }
 
 fn word(what: What) -> &'static str {
@@ -94,6 +122,8 @@ fn ray(before: &PhasePlan<'_>, now: &PhasePlan<'_>, change: &Change, catalogue: 
         .with("firm", format!("{} {}", change.firm, change.name))
         .with("from", change.from.as_deref().unwrap_or("–"))
         .with("to", change.to.as_deref().unwrap_or("–"));
+    let by_rule = change.rule.iter().map(|rule| Message::new("moves.by-rule").with("rule", rule.as_str()));
+    let title: Vec<String> = std::iter::once(said).chain(by_rule).map(|message| catalogue.say(&message)).collect();
     Ray {
         turn: match change.what {
             What::Stays => Turn::Stays,
@@ -102,8 +132,9 @@ fn ray(before: &PhasePlan<'_>, now: &PhasePlan<'_>, change: &Change, catalogue: 
             What::Comes => Turn::Comes,
             What::Goes => Turn::Goes,
         },
-        title: catalogue.say(&said),
+        title: title.join(" "),
         firm: change.firm.clone(),
+        rule: change.rule.clone(),
         from: place(before),
         to: place(now),
     }

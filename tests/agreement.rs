@@ -13,8 +13,10 @@ use kavling::planner::Outcome;
 use oracle::{brute_force, random_problem};
 
 /// Problems asked of HiGHS.
+#[cfg(feature = "highs")]
 const HIGHS_CASES: u64 = 2_400;
 /// Problems asked of microlp.
+#[cfg(feature = "microlp")]
 const MICROLP_CASES: u64 = 400;
 
 fn agree(solver: Solver, cases: std::ops::Range<u64>) {

@@ -119,6 +119,8 @@ fn whole<'e>(loaded: &'e Loaded, option: usize, firms: usize) -> Venture<'e> {
             firm.ready = 99;
         }
     }
+    // A phase for them that is never decided: whoever is ready after the last is answered in the last.
+    problem.phases = 99;
     let stop = AtomicBool::new(false);
     let found = venture::decide(
         &problem,

@@ -148,11 +148,19 @@ fn differences_turn_round_with_the_base_and_an_option_is_no_better_than_itself()
 
 #[test]
 fn a_run_that_somebody_edited_is_not_joined() {
+    // Transformers can be had from the first phase on, so that they may stand in the second without being bought in it.
+    let cases = folder("edited-case");
+    fs::create_dir_all(&cases).expect("a folder");
+    let scenario = cases.join("small.toml");
+    let small = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("the scenario");
+    assert!(small.contains("most = 3\nphase = 2\n"));
+    fs::write(&scenario, small.replace("most = 3\nphase = 2\n", "most = 3\n")).expect("written");
+    let scenario = text(&scenario);
     let run = folder("edited");
-    done(&kavling(&["plan", SCENARIO, "--option", "grow", "-o", text(&run), "--quiet"]), 0);
+    done(&kavling(&["plan", scenario, "--option", "grow", "-o", text(&run), "--quiet"]), 0);
     let join = |code: i32| {
         let out = folder("edited-out");
-        done(&kavling(&["compare", SCENARIO, "--options", "grow", "--runs", text(&run), "-o", text(&out), "--quiet"]), code)
+        done(&kavling(&["compare", scenario, "--options", "grow", "--runs", text(&run), "-o", text(&out), "--quiet"]), code)
     };
     join(0);
     let path = run.join("phase-2/plan.json");
@@ -160,14 +168,15 @@ fn a_run_that_somebody_edited_is_not_joined() {
     // By hand: the seal is broken.
     fs::write(&path, own.replacen("\"firm\": \"F5\"", "\"firm\": \"F2\"", 1)).expect("written");
     assert!(join(1).contains("not as the run wrote it"));
+    let record = run.join("option.json");
+    let sealed = fs::read_to_string(&record).expect("a record");
     // Sealed anew, with an earlier grant that the first phase never made, and with steps that nobody bought.
     let forged = |change: &dyn Fn(&mut Plan)| {
         let mut plan = Plan::from_json(&own).expect("a plan");
         change(&mut plan);
         let text = plan.to_json().expect("JSON");
         fs::write(&path, &text).expect("written");
-        let record = run.join("option.json");
-        let mut told = OptionRecord::read(&fs::read_to_string(&record).expect("read")).expect("a record");
+        let mut told = OptionRecord::read(&sealed).expect("a record");
         told.option.phases[1].digest = Plan::from_json(&text).expect("a plan").digest;
         fs::write(&record, told.sealed().expect("JSON")).expect("written");
         join(1)
@@ -177,7 +186,148 @@ fn a_run_that_somebody_edited_is_not_joined() {
     assert!(told.contains("does not follow from the phase before"), "{told}");
     let told = forged(&|plan| stage(plan, &|stage| stage.bought.clear()));
     assert!(told.contains("steps of capacity do not follow"), "{told}");
+    // A plan that does not say what it follows from, and one that says it stands in another phase.
+    let told = forged(&|plan| plan.stage = None);
+    assert!(told.contains("not of the option and phase in whose place it stands"), "{told}");
+    let told = forged(&|plan| stage(plan, &|stage| stage.phase = 1));
+    assert!(told.contains("not of the option and phase in whose place it stands"), "{told}");
     fs::write(&path, &own).expect("written");
+    // Only the record, unsealed: what nobody can work out anew is believed as the run wrote it, or not at all.
+    fs::write(&record, &sealed).expect("written");
+    join(0);
+    let bound = sealed.find("\"joint_bound\": ").expect("a bound") + "\"joint_bound\": ".len();
+    let edited = format!("{}1{}", &sealed[..bound], &sealed[bound..]);
+    assert_ne!(
+        OptionRecord::read(&edited).expect("a record").option.regret,
+        OptionRecord::read(&sealed).expect("a record").option.regret
+    );
+    fs::write(&record, edited).expect("written");
+    let told = join(1);
+    assert!(told.contains("option.json: not as the run wrote it"), "{told}");
+}
+
+/// Two scenarios may each have an option of one name, and one that has none is decided at once.
+#[test]
+fn runs_of_several_scenarios_are_told_apart() {
+    let cases = folder("several");
+    fs::create_dir_all(&cases).expect("a folder");
+    let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("the scenario");
+    let twin = cases.join("twin.toml");
+    fs::write(&twin, own.replace("name = \"small\"", "name = \"twin\"").replace("points = 30", "points = 1")).expect("written");
+    let plain = cases.join("plain.toml");
+    let bare = own.split("[growth.F1]").next().expect("land and firms").replace("name = \"small\"", "name = \"plain\"");
+    let lines = bare.lines().filter(|line| !line.starts_with("uses") && !line.starts_with("ready"));
+    fs::write(&plain, lines.map(|line| format!("{line}\n")).collect::<String>()).expect("written");
+    let scenarios = [SCENARIO, text(&twin), text(&plain)];
+    let compare = |name: &str, more: &[&str], code: i32| {
+        let out = folder(name);
+        let picked = ["--options", "small-grow,twin-grow,plain", "-o", text(&out), "--quiet"];
+        let told = done(&kavling(&[&["compare"], scenarios.as_slice(), picked.as_slice(), more].concat()), code);
+        (out, told)
+    };
+    let (decided, _) = compare("several-decided", &[], 0);
+    let runs: Vec<PathBuf> = ["small", "twin", "plain"].iter().map(|name| folder(&format!("several-{name}"))).collect();
+    for (scenario, run) in scenarios.iter().zip(&runs) {
+        let option: &[&str] = if *scenario == text(&plain) { &[] } else { &["--option", "grow"] };
+        done(&kavling(&[&["plan", *scenario, "-o", text(run), "--quiet"], option].concat()), 0);
+    }
+    let all: Vec<&str> = std::iter::once("--runs").chain(runs.iter().rev().map(|run| text(run))).collect();
+    let (joined, _) = compare("several-joined", &all, 0);
+    assert!(tree(&decided) == tree(&joined), "decided here and decided one by one");
+    assert_ne!(
+        fs::read(joined.join("small-grow/phase-2/plan.json")).expect("a plan"),
+        fs::read(joined.join("twin-grow/phase-2/plan.json")).expect("a plan")
+    );
+    // What a comparison wrote can be joined again.
+    let again: Vec<PathBuf> = ["plain", "twin-grow", "small-grow"].iter().map(|name| decided.join(name)).collect();
+    let again: Vec<&str> = std::iter::once("--runs").chain(again.iter().map(|run| text(run))).collect();
+    assert!(tree(&compare("several-again", &again, 0).0) == tree(&decided));
+    // What is missing is told by what would make it.
+    let (_, told) = compare("several-missing", &["--runs", text(&runs[0]), text(&runs[1])], 2);
+    let advice = format!("none of the runs is of scenario `plain`; decide it with: kavling plan {} -o DIR", text(&plain));
+    assert!(told.contains(&advice), "{told}");
+    let (_, told) = compare("several-missing", &["--runs", text(&runs[0]), text(&runs[2])], 2);
+    assert!(told.contains("none of the runs is of option `grow` of scenario `twin`"), "{told}");
+    let phase = runs[0].join("phase-1");
+    let (_, told) = compare("several-missing", &["--runs", text(&phase), text(&runs[1]), text(&runs[2])], 1);
+    assert!(told.contains("one phase of an option"), "{told}");
+}
+
+/// The drawings of an earlier comparison that the new one does not have go, so that none is in the way of a third.
+#[test]
+fn a_comparison_removes_its_own_drawings_and_no_others() {
+    let out = folder("fewer");
+    let compare = |options: &str, code: i32| {
+        done(&kavling(&["compare", SCENARIO, "--options", options, "-o", text(&out), "--quiet"]), code)
+    };
+    compare("none,grow", 0);
+    let both = tree(&out);
+    let mine = out.join("none-phase-9.svg");
+    fs::write(&mine, "mine").expect("written");
+    let changed = out.join("grow-moves-2.svg");
+    fs::write(&changed, "changed").expect("written");
+    compare("none", 0);
+    assert!(
+        !out.join("grow-phase-1.svg").exists() && !out.join("grow-phase-2.svg").exists(),
+        "nothing speaks of `grow` any more"
+    );
+    assert!(mine.exists() && changed.exists(), "what is somebody else's stays");
+    // A drawing in the way is told before the search: nothing has been written by then.
+    let before = tree(&out);
+    let told = compare("none,grow", 4);
+    assert!(told.contains("grow-moves-2.svg") && tree(&out) == before, "{told}");
+    fs::remove_file(&changed).expect("removed");
+    fs::remove_file(&mine).expect("removed");
+    compare("none,grow", 0);
+    assert!(tree(&out) == both, "as if the second had never been");
+}
+
+#[test]
+fn sums_of_different_money_are_not_compared() {
+    let cases = folder("money");
+    fs::create_dir_all(&cases).expect("a folder");
+    let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("the scenario");
+    let other = |name: &str, from: &str, to: &str| {
+        let path = cases.join(format!("{name}.toml"));
+        assert!(own.contains(from));
+        fs::write(&path, own.replace("name = \"small\"", &format!("name = \"{name}\"")).replace(from, to)).expect("written");
+        path
+    };
+    let compare = |other: &Path, code: i32| {
+        let (out, picked) =
+            (folder("money-out"), format!("small-none,{}-none", other.file_stem().and_then(|s| s.to_str()).expect("a name")));
+        let told = done(&kavling(&["compare", SCENARIO, text(other), "--options", &picked, "-o", text(&out), "--quiet"]), code);
+        assert_eq!(out.exists(), code == 0, "refused before anything is done");
+        told
+    };
+    let nominal = other("nominal", "terms = \"real\"", "terms = \"nominal\"\ninflation_percent = 3");
+    let told = compare(&nominal, 2);
+    assert!(
+        told.contains("small.toml counts in real IDR of 2026-01") && told.contains("nominal.toml counts in nominal IDR"),
+        "{told}"
+    );
+    let later = other("later", "from = \"2026-01\"", "from = \"2027-01\"");
+    assert!(compare(&later, 2).contains("later.toml counts in real IDR of 2027-01"));
+    // Other rates are a matter of opinion; the money is the same.
+    compare(&other("dearer", "discount_percent = [8, 12, 15]", "discount_percent = 9"), 0);
+}
+
+/// What is doubtful about a scenario is said, whichever verb decides it.
+#[test]
+fn doubts_are_told_on_the_terminal() {
+    let cases = folder("doubts");
+    fs::create_dir_all(&cases).expect("a folder");
+    let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("the scenario");
+    let scenario = cases.join("doubtful.toml");
+    let step = "[step.unused]\nnode = \"power\"\nadd = 1\ncost = 1\n";
+    fs::write(&scenario, own.replace("[money]", &format!("{step}\n[money]"))).expect("written");
+    let plan = ["plan", text(&scenario), "--option", "none", "-o"];
+    let compare = ["compare", text(&scenario), "--options", "none", "-o"];
+    for verb in [plan.as_slice(), compare.as_slice()] {
+        let told = |more: &[&str]| done(&kavling(&[verb, &[text(&folder("doubts-out"))], more].concat()), 0);
+        assert!(told(&[]).contains("[step-in-no-option]"), "{}", told(&[]));
+        assert!(!told(&["--quiet"]).contains("step-in-no-option") && !told(&["--json"]).contains("step-in-no-option"));
+    }
 }
 
 #[test]
@@ -219,5 +369,24 @@ fn drawings_have_one_scale_and_move_sheets_show_every_change() {
         }
         let moved = option.phases[1].changes.iter().filter(|change| change.what == What::Moves).count();
         assert_eq!(marked("ray"), moved, "{}: an arrow for each", option.id);
+        // Why: on the paper, and with each firm.
+        let printed: String = picture
+            .descendants()
+            .filter(|n| n.has_tag_name("text"))
+            .flat_map(|n| n.descendants())
+            .filter_map(|n| n.text())
+            .collect::<Vec<_>>()
+            .join(" ");
+        for change in &option.phases[1].changes {
+            let group = picture.descendants().find(|n| {
+                n.attribute("class").is_some_and(|c| c.starts_with("move ")) && n.attribute("data-firm") == Some(&change.firm)
+            });
+            let group = group.expect("a mark");
+            assert_eq!(group.attribute("data-rule"), change.rule.as_deref(), "{} {}", option.id, change.firm);
+            let title = group.children().find(|n| n.has_tag_name("title")).and_then(|n| n.text()).expect("a tooltip");
+            assert_eq!(title.contains("By rule phase.stays."), change.what != What::Comes, "{title}");
+        }
+        assert!(printed.contains("Rule phase.stays: The 3 firms that already hold land keep it"), "{printed}");
+        assert!(printed.contains("It decides about F1, F2, F3."), "{printed}");
     }
 }

@@ -51,11 +51,25 @@ plots = 3
 building = "row"
 "#;
 
+/// Steps have a cost, and costs need their terms.
+const MONEY: &str = r#"
+[money]
+terms = "real"
+from = "2026-01"
+years = 10
+discount_percent = 10
+land_growth_percent = 0
+absorption_months = 0
+sale = { deposit_percent = 30, instalment_years = 3, interest_percent = 5, tax_percent = 2.5 }
+confidence = "invented"
+source = "invented"
+"#;
+
 fn loaded(name: &str, rest: &str) -> Loaded {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("phases");
     fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join(format!("{name}.toml"));
-    fs::write(&path, format!("{HEAD}{rest}")).expect("a file");
+    fs::write(&path, format!("{HEAD}{}{rest}", if rest.contains("[step.") { MONEY } else { "" })).expect("a file");
     read(&path).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 

@@ -236,8 +236,8 @@ fn step(before: &PhasePlan<'_>, from: &Holding, now: &PhasePlan<'_>, to: &Holdin
     }
 }
 
-/// Options side by side, the one at `base` being what the others are held against. `books` and `finances` are those of
-/// each option, for the crossovers.
+/// Options side by side, the one at `base` being what the others are held against. `books` are the finances and what
+/// stands behind the money of each option, for the crossovers; all must be [`money::comparable`].
 pub fn compare(title: &str, base: usize, options: Vec<OptionResult>, books: &[(Option<&Finance>, Books)]) -> Comparison {
     let figures = figures(base, &options);
     let told: Option<Vec<_>> = options

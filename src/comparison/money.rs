@@ -73,6 +73,11 @@ fn terms_word(terms: Terms) -> &'static str {
     }
 }
 
+/// Whether sums of both are of the same money: real or nominal, of one date.
+pub fn comparable(a: &Finance, b: &Finance) -> bool {
+    (a.terms, a.from) == (b.terms, b.from)
+}
+
 fn lines(flow: &CashFlow) -> Vec<YearLine> {
     let line = |year: &crate::finance::Year| YearLine {
         year: year.year,

@@ -1,6 +1,6 @@
 //! The move sheet: over a site plan, who stays, grows, moves, comes and goes, with rays from old places to new.
 //!
-//! Knows: outlines and what happened at them. Must not know: why.
+//! Knows: outlines, what happened at them, the name of the rule behind it. Must not know: what a rule says.
 
 use std::collections::BTreeMap;
 
@@ -37,6 +37,8 @@ pub struct Ray {
     pub title: String,
     /// Firm id.
     pub firm: String,
+    /// Name of the rule that allows or causes it, where one does.
+    pub rule: Option<String>,
     /// Where it was.
     pub from: Option<(SiteIdx, Outline)>,
     /// Where it is.
@@ -97,7 +99,7 @@ pub fn with_rays(mut drawing: Drawing, problem: &Problem, rays: &[Ray]) -> Drawi
             id: ids.name(&format!("move-{}", ray.firm)),
             class: format!("move {}", ray.turn.style().class),
             title: ray.title.clone(),
-            data: vec![("firm", ray.firm.clone())],
+            data: std::iter::once(("firm", ray.firm.clone())).chain(ray.rule.clone().map(|rule| ("rule", rule))).collect(),
             items,
         };
         layers.entry(space).or_default().push(Item::Group(group));

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::at::{At, Whole};
 use super::firm_entry::FirmEntry;
 use super::land::{LandRead, sorted};
-use super::names::did_you_mean;
+use super::money::{confidence, without_date};
+use super::names::{did_you_mean, names_a_folder};
 use super::reader::{Reader, Token};
 use super::schema::{OptionTable, PhaseTable, Root, StepTable};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::expansion::{Expansion, ExpansionOption, Phase, Step};
-use crate::finance::{Finance, Month};
+use crate::finance::{Finance, Month, OWN_NAMES};
 use crate::problem::Resource;
 
 /// Most phases, and most of one step.
@@ -28,11 +29,17 @@ pub(super) fn read(
     finance: Option<Finance>,
 ) -> Expansion {
     let phases = phases(reader, root);
-    let steps = sorted(reader, &root.step).into_iter().filter_map(|(name, table)| step(reader, name, table, resources));
+    dated(reader, root, broken);
+    phases_known(reader, root, broken);
+    let steps = sorted(reader, &root.step).into_iter();
+    let steps = steps.filter_map(|(name, table)| {
+        own_line(reader, root, name);
+        step(reader, name, table, resources)
+    });
     let steps: Vec<Step> = steps.collect();
     let known = Known { reader, root, broken, land, phases: &phases };
     let mut options: Vec<(usize, ExpansionOption)> =
-        sorted(reader, &root.option).into_iter().filter_map(|(name, table)| known.option(name, table)).collect();
+        root.option.iter().filter_map(|(name, table)| known.option(name, table)).collect();
     // In the order of the file: the planner's own order, and the first is what the others are held against.
     options.sort_by_key(|(at, _)| *at);
     let options: Vec<ExpansionOption> = options.into_iter().map(|(_, option)| option).collect();
@@ -109,9 +116,54 @@ fn step(reader: &Reader<'_>, name: &At<String>, table: &StepTable, resources: &[
         cost: cost?,
         most: count(&table.most)?,
         phase: count(&table.phase)?,
-        confidence: text(&table.confidence, ""),
+        confidence: table.confidence.map_or("", confidence).to_owned(),
         source: text(&table.source, ""),
     })
+}
+
+/// A step's cost is a line of the statement, beside those of costs and incomes and kavling's own.
+fn own_line(reader: &Reader<'_>, root: &Root, name: &At<String>) {
+    let item = root.cost.keys().chain(root.income.keys()).find(|item| item.value == name.value);
+    if item.is_some() || OWN_NAMES.contains(&name.value.as_str()) {
+        let told = fault("duplicate-item", &reader.spot_of(name)).with("name", name.value.as_str());
+        reader.report(item.map_or(told.clone(), |item| told.beside(&reader.spot_of(item))));
+    }
+}
+
+/// Costs of steps and budgets are money, and money has a date. A budget alone would bound nothing: without `[money]`
+/// nothing has a cost.
+fn dated(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) {
+    if root.money.is_some() || broken.contains("money") {
+        return;
+    }
+    let costs = |table: &StepTable| reader.number(&table.cost).text.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+    for (name, _) in root.step.iter().filter(|(_, table)| costs(table)) {
+        without_date(reader, &reader.spot_of(name), &format!("step.{}", name.value));
+    }
+    for (name, budget) in root.phase.iter().filter_map(|(name, table)| Some((name, table.budget.as_ref()?))) {
+        without_date(reader, &reader.spot_of(budget), &format!("phase.{}.budget", name.value));
+    }
+}
+
+/// Reports costs, incomes, steps and growth of a phase that there is not: they would never come, silently.
+fn phases_known(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) {
+    let stated = root.scenario.as_ref().and_then(|scenario| scenario.phases.as_ref());
+    let stated = stated.map_or(Some(1), |at| reader.number(at).text.parse::<u32>().ok());
+    let Some(stated) = stated.filter(|_| !broken.contains("phase") && !broken.contains("scenario")) else { return };
+    let known = |number: u32| match root.phase.is_empty() {
+        true => number <= stated,
+        false => root.phase.keys().any(|name| name.value.parse() == Ok(number)),
+    };
+    let items = root.cost.values().chain(root.income.values()).filter_map(|table| table.phase.as_ref());
+    let steps = root.step.values().filter_map(|table| table.phase.as_ref());
+    let growth = root.growth.values().map(|table| &table.phase);
+    for at in items.chain(steps).chain(growth) {
+        // A number that is none, or out of range, is told where it is read.
+        let number = reader.number(at).text.parse().ok().filter(|number| (1..=MOST).contains(number));
+        if let Some(number) = number.filter(|number| !known(*number)) {
+            reader.report(fault("unknown-phase", &reader.spot_of(at)).with("phase", i64::from(number)));
+        }
+    }
 }
 
 /// What options may name.
@@ -126,6 +178,10 @@ struct Known<'k> {
 impl Known<'_> {
     fn option(&self, name: &At<String>, table: &OptionTable) -> Option<(usize, ExpansionOption)> {
         let reader = self.reader;
+        // Its plans stand in a folder of this name.
+        if !names_a_folder(&name.value) {
+            reader.report(fault("bad-option-name", &reader.spot_of(name)).with("name", name.value.as_str()));
+        }
         let mut sites = BTreeMap::new();
         for (site, phase) in &table.sites.value {
             let number = reader.count_between(&reader.number(phase), 1, MOST);

@@ -19,6 +19,7 @@ mod firm_entry;
 mod firms;
 mod land;
 mod money;
+mod money_size;
 mod names;
 mod numbers;
 mod objective;
@@ -208,8 +209,9 @@ fn resolve(
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);
     let resources = resources::read(reader, &root, &land);
-    let finance = money::read(reader, &root, &broken, &land, firms.firms.len());
+    let finance = money::read(reader, &root, &broken, &land);
     let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
+    money_size::check(reader, &root, &land, firms.firms.len(), &expansion);
     let heading = heading(reader, &root, &broken, &expansion);
     let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
@@ -301,9 +303,7 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
         return None;
     };
     let name = reader.word(&table.name);
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let good = !name.text.is_empty() && name.text.len() <= 100 && name.text.chars().all(fits);
-    if !good {
+    if !names::names_a_folder(&name.text) {
         reader.report(fault("bad-scenario-name", &name.spot).with("name", name.text.as_str()));
     }
     let phases = match &table.phases {

@@ -1,6 +1,6 @@
 //! Money over time from its tables: rates, dates, terms of payment, costs and other income.
 //!
-//! Knows: raw tables, names of sites, how large the land is. Must not know: firms, rules, how a cash flow is worked out.
+//! Knows: raw tables, names of sites. Must not know: firms, rules, how a cash flow is worked out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,34 +11,25 @@ use super::objective::header;
 use super::reader::{Reader, Token};
 use super::schema::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, Root, SaleTable, TermsWord};
 use crate::diagnostic::{Spot, caution, fault};
-use crate::finance::{Finance, GROWTH_ONE, Item, Month, OWN_NAMES, Per, Range, Rate, Tenure, Terms, Way, growth_factors};
-use crate::units::{Area, Money};
+use crate::finance::{Finance, Item, Month, OWN_NAMES, Per, Range, Rate, Tenure, Terms, Way};
 
 /// Longest spreading of one item.
 const LONGEST: u32 = 120;
 /// Most months between the start of a phase and an item, either way.
 const FARTHEST: i32 = 600;
-/// All money of a scenario together stays below this: every sum fits, also at twice the price.
-const MOST_MONEY: i128 = 1_000_000_000_000_000_000;
 
 /// Reads `[money]` and its items. None where nothing is stated, or where what is stated has a mistake.
-pub(super) fn read(
-    reader: &Reader<'_>,
-    root: &Root,
-    broken: &BTreeSet<String>,
-    land: &LandRead,
-    firms: usize,
-) -> Option<Finance> {
+pub(super) fn read(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, land: &LandRead) -> Option<Finance> {
     let sections = [("cost", &root.cost, Way::Cost), ("income", &root.income, Way::Income)];
     let first = sections.iter().find_map(|(section, items, _)| Some((*section, items.keys().next()?)));
     if let Some((section, name)) = first.filter(|_| root.money.is_none() && !broken.contains("money")) {
         without_date(reader, &reader.spot_of(name), &format!("{section}.{}", name.value));
     }
     let mut names = BTreeMap::new();
-    let items: Vec<(Option<Item>, Spot)> = sections
+    let items: Vec<Option<Item>> = sections
         .into_iter()
         .flat_map(|(_, section, way)| sorted(reader, section).into_iter().map(move |(name, table)| (name, table, way)))
-        .map(|(name, table, way)| (item(reader, land, name, table, way, &mut names), reader.spot_of(name)))
+        .map(|(name, table, way)| item(reader, land, name, table, way, &mut names))
         .collect();
     let table = root.money.as_ref()?;
     let finance = rates(reader, table);
@@ -46,15 +37,12 @@ pub(super) fn read(
         let told = caution("sale-without-prices", &reader.spot(&header(reader.text, "[money]")));
         reader.report(told);
     }
-    let sure = items.iter().all(|(item, _)| item.is_some()) && ["cost", "income"].iter().all(|s| !broken.contains(*s));
-    let (items, spots): (Vec<Item>, Vec<Spot>) = items.into_iter().filter_map(|(item, spot)| Some((item?, spot))).unzip();
-    let finance = Finance { items, ..finance? };
-    let phases = root.scenario.as_ref().and_then(|s| s.phases.as_ref()).map_or(1, |_| 100);
-    check_size(reader, &finance, &spots, &Size::of(land, firms, phases));
-    sure.then_some(finance)
+    let sure = ["cost", "income"].iter().all(|section| !broken.contains(*section));
+    let items = items.into_iter().collect::<Option<Vec<Item>>>().filter(|_| sure);
+    Some(Finance { items: items?, ..finance? })
 }
 
-fn without_date(reader: &Reader<'_>, spot: &Spot, name: &str) {
+pub(super) fn without_date(reader: &Reader<'_>, spot: &Spot, name: &str) {
     reader.report(fault("money-without-date", spot).with("name", name));
 }
 
@@ -180,7 +168,7 @@ fn whole(reader: &Reader<'_>, at: Option<&At<Whole>>, high: u32) -> Option<u32> 
     at.map_or(Some(0), |at| reader.count_between(&reader.number(at), 0, high))
 }
 
-fn confidence(word: ConfidenceWord) -> &'static str {
+pub(super) fn confidence(word: ConfidenceWord) -> &'static str {
     match word {
         ConfidenceWord::A => "A",
         ConfidenceWord::B => "B",
@@ -261,63 +249,13 @@ fn per(word: PerWord) -> Per {
     }
 }
 
-/// What money is counted by, at most.
-struct Size {
-    /// Square metres of land and floor.
-    area: i128,
-    firms: i128,
-    phases: i128,
-    /// Dearest square metre.
-    price: i128,
-}
-
-impl Size {
-    fn of(land: &LandRead, firms: usize, phases: i128) -> Self {
-        let land = &land.land;
-        let area: Area = land.sites.iter().map(|site| site.boundary.area()).chain(land.halls.iter().map(|h| h.floor)).sum();
-        let prices = land.rows.iter().map(|row| row.price_m2).chain(land.halls.iter().map(|hall| hall.price_m2));
-        let price = prices.flatten().max().unwrap_or(Money::ZERO);
-        Self { area: area.0 / Area::PER_M2 + 1, firms: firms as i128, phases, price: price.0.into() }
-    }
-}
-
-/// Refuses money that may grow too large to be exact: every item in every phase and year, grown until the last.
-fn check_size(reader: &Reader<'_>, finance: &Finance, spots: &[Spot], size: &Size) {
-    let years = i128::from(finance.years);
-    let grows = |rate: Rate| growth_factors(rate, finance.years).into_iter().max().unwrap_or(GROWTH_ONE) / GROWTH_ONE + 1;
-    let land = grows(finance.land_growth.high) * size.area * size.phases;
-    let paid = match finance.tenure {
-        Tenure::Sale { instalment_years, .. } => size.price.saturating_mul(land) * (2 + i128::from(instalment_years)),
-        Tenure::Lease { rent_m2, .. } => i128::from(rent_m2.0).saturating_mul(land) * (years + 5),
-    };
-    let costs_grow = grows(finance.inflation) * size.phases;
-    let sum = |item: &Item| {
-        let count = match item.per {
-            Per::Once => 1,
-            Per::Firm => size.firms,
-            _ => size.area,
-        };
-        let times = if item.yearly { years + i128::from(-item.after_months.min(0)) / 12 + 1 } else { 1 };
-        i128::from(item.amount.0).saturating_mul(count).saturating_mul(costs_grow * times)
-    };
-    let money = std::iter::once((reader.spot(&header(reader.text, "[money]")), "money", paid));
-    let items = finance.items.iter().zip(spots).map(|(item, spot)| (spot.clone(), item.id.as_str(), sum(item)));
-    let mut total: i128 = 0;
-    for (spot, name, most) in money.chain(items) {
-        total = total.saturating_add(most);
-        if total >= MOST_MONEY {
-            reader.report(fault("money-too-large", &spot).with("name", name));
-            return;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::super::{land, shape};
     use super::*;
+    use crate::units::Money;
 
     fn finance(text: &str) -> Option<Finance> {
         let text = format!("[site.s]\nboundary = [[0, 0], [60, 0], [60, 40], [0, 40]]\n{text}");
@@ -325,7 +263,7 @@ mod tests {
         let reader = Reader::new(&file, &text);
         let shape::Shaped { root, broken } = shape::read(&reader);
         let land = land::read(&reader, &root, &broken);
-        let found = read(&reader, &root, &broken, &land, 10);
+        let found = read(&reader, &root, &broken, &land);
         let codes: Vec<&str> = reader.into_found().into_iter().map(|d| d.code).collect();
         assert!(codes.iter().all(|code| *code == "sale-without-prices"), "{codes:?}");
         found

@@ -78,6 +78,12 @@ pub(super) fn check_name(reader: &Reader<'_>, token: &Token) -> bool {
     good
 }
 
+/// Whether the name can be that of a folder everywhere: it names nothing above, below or beside.
+pub(super) fn names_a_folder(name: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= 100 && name.chars().all(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

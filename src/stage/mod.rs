@@ -134,19 +134,47 @@ pub enum StageError {
     /// A step.
     #[error("there is no step of capacity {0} in this option, or not so many of it")]
     UnknownStep(String),
+    /// The phase.
+    #[error("the scenario has no phase {0}")]
+    UnknownPhase(u32),
+    /// More bought than stand, or more standing that nobody can have bought before.
+    #[error("the steps of capacity {0} that stand are not those that were bought by then")]
+    NotBought(String),
 }
 
 impl<'e> Stage<'e> {
     /// The stage that a plan says it decides.
     ///
     /// # Errors
-    /// [`StageError`], where the scenario has no such option.
+    /// [`StageError`], where the scenario has no such option, phase or steps. Whether a later phase bought what it says
+    /// is known only together with the phase before.
     pub fn of_plan(expansion: &'e Expansion, plan: &StageRef) -> Result<Self, StageError> {
         let option = expansion.option(&plan.option).ok_or_else(|| StageError::UnknownOption(plan.option.clone()))?;
         let earlier = plan.earlier.iter().map(|e| Earlier::read(e).ok_or_else(|| StageError::UnknownEarlier(e.firm.clone())));
         let earlier = earlier.collect::<Result<_, _>>()?;
+        let last = expansion.phases.len().max(1) as u32;
+        if !(1..=last).contains(&plan.phase) {
+            return Err(StageError::UnknownPhase(plan.phase));
+        }
         let (steps, bought) = (plan.steps.clone(), plan.bought.clone());
-        Ok(Self { expansion, option, phase: plan.phase, earlier, steps, bought })
+        let stage = Self { expansion, option, phase: plan.phase, earlier, steps, bought };
+        stage.check_steps()?;
+        Ok(stage)
+    }
+
+    /// Whether the steps that stand can be had, and can have been bought by now.
+    fn check_steps(&self) -> Result<(), StageError> {
+        for name in self.steps.keys().chain(self.bought.keys()) {
+            let count = |of: &BTreeMap<String, u32>| of.get(name).copied().unwrap_or(0);
+            let (stand, bought) = (count(&self.steps), count(&self.bought));
+            let step = self.expansion.step(name).filter(|step| self.option.steps.contains(name) && stand <= step.most);
+            let step = step.ok_or_else(|| StageError::UnknownStep(name.clone()))?;
+            let before = stand.checked_sub(bought).ok_or_else(|| StageError::NotBought(name.clone()))?;
+            if before > 0 && step.phase >= self.phase {
+                return Err(StageError::NotBought(name.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// How a plan says which stage it decides.
@@ -234,7 +262,7 @@ impl<'e> Stage<'e> {
         let Some(starts) = self.starts() else { return Vec::new() };
         let bought = |(name, count): (&String, &u32)| {
             let step = self.expansion.step(name).filter(|_| *count > 0)?;
-            let cost = Money(step.cost.0 * i64::from(*count));
+            let cost = Money(step.cost.0.saturating_mul(i64::from(*count)));
             Some(Bought { phase: self.phase, starts, step: name.clone(), cost })
         };
         self.bought.iter().filter_map(bought).collect()

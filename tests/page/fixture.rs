@@ -14,9 +14,9 @@ use kavling::plan::{Conflict, Number, ScenarioRef, Status};
 
 /// Names that are markup, ends of scripts and comments, formulas, or turn the direction of reading.
 pub(crate) const HOSTILE: [&str; 6] = [
-    "PT </script><script>alert(1)</script>",
+    "PT </script><script>window.hit=1</script>",
     "CV \"A\" 'B' & C -- ]]> <!-- D",
-    "UD E|F\nG `H` *I* [J](http://e.vil) <img src=x onerror=alert(2)>",
+    "UD E|F\nG `H` *I* [J](http://e.vil) <img src=x onerror=window.hit=2>",
     "=1+1 {name} ${x} \\u003c/script",
     "\u{202e}dnats\u{200b} \u{1b}[31m",
     "PT Élan 🏭 \u{2028} 山田",

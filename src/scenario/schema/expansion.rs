@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::firm::terms_table;
+use super::money::ConfidenceWord;
 use crate::scenario::at::{At, Names, Number, OneOrMany, Whole};
 use crate::scenario::firm_entry::TermsEntry;
 use crate::scenario::reader::Reader;
@@ -16,7 +17,7 @@ use crate::scenario::reader::Reader;
 pub(in crate::scenario) struct PhaseTable {
     /// The month in which it starts: `2027-01`.
     pub starts: At<String>,
-    /// Most that may be spent in it, in money of the date the finances are stated in.
+    /// Most that may be spent in it, in money of the date that `[money]` states.
     pub budget: Option<At<Number>>,
 }
 
@@ -48,14 +49,14 @@ pub(in crate::scenario) struct StepTable {
     pub node: At<String>,
     /// Capacity that each adds.
     pub add: At<Number>,
-    /// Cost of each.
+    /// Cost of each, in money of the date that `[money]` states; a step that costs nothing needs no date.
     pub cost: At<Number>,
     /// How many can be had; 1 where it is not stated.
     pub most: Option<At<Whole>>,
     /// First phase in which it can be had; 1 where it is not stated.
     pub phase: Option<At<Whole>>,
-    /// How sure the cost is: A, B, C, D or `invented`.
-    pub confidence: Option<At<String>>,
+    /// How sure the cost is: A to D, or `invented`.
+    pub confidence: Option<ConfidenceWord>,
     /// Where the cost comes from.
     pub source: Option<At<String>>,
 }
