@@ -112,7 +112,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
     };
     show_doubts(loaded, &args.saying);
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
-    prepare_option(&folder, loaded, args.saying.force)?;
+    prepare_option(&folder, &task, args.saying.force)?;
     hear_signals();
     let solver = solver(args.search.solver)?;
     let options =

@@ -12,15 +12,14 @@ use kavling::comparison::{Comparison, OptionRecord};
 use kavling::output;
 use kavling::plan::Plan;
 use kavling::run::FILES;
-use kavling::scenario::Loaded;
 use kavling::sheets;
 
 use super::{Decided, Phase, Task};
 use crate::unwritten;
 
-/// Phases that an option of the scenario has.
-fn phases(loaded: &Loaded) -> u32 {
-    loaded.expansion.phases.len().max(1) as u32
+/// Phases that a task has: one where the scenario is decided at once.
+fn phases(task: &Task<'_>) -> u32 {
+    task.option.map_or(1, |_| task.loaded.expansion.phases.len().max(1)) as u32
 }
 
 /// The folder of a phase in that of its option.
@@ -29,9 +28,9 @@ pub(super) fn phase_folder(of_option: &Path, phase: u32) -> PathBuf {
 }
 
 /// Makes sure that every folder of an option can be written.
-pub(super) fn prepare_option(folder: &Path, loaded: &Loaded, force: bool) -> Result<(), u8> {
+pub(super) fn prepare_option(folder: &Path, task: &Task<'_>, force: bool) -> Result<(), u8> {
     output::prepare::<OptionRecord>(folder, &[], force).map_err(|error| unwritten(&error))?;
-    for phase in 1..=phases(loaded) {
+    for phase in 1..=phases(task) {
         output::prepare::<Plan>(&phase_folder(folder, phase), &FILES, force).map_err(|error| unwritten(&error))?;
     }
     Ok(())
@@ -40,9 +39,9 @@ pub(super) fn prepare_option(folder: &Path, loaded: &Loaded, force: bool) -> Res
 /// Makes sure that every file of a comparison can be written: what its options are called tells all names.
 pub(super) fn prepare_comparison(folder: &Path, tasks: &[Task<'_>], force: bool) -> Result<(), u8> {
     for task in tasks {
-        prepare_option(&folder.join(&task.id), task.loaded, force)?;
+        prepare_option(&folder.join(&task.id), task, force)?;
     }
-    let options: Vec<(&str, u32)> = tasks.iter().map(|task| (task.id.as_str(), phases(task.loaded))).collect();
+    let options: Vec<(&str, u32)> = tasks.iter().map(|task| (task.id.as_str(), phases(task))).collect();
     let names = sheets::names(&options);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     output::prepare::<Comparison>(folder, &names, force).map_err(|error| unwritten(&error))
