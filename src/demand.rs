@@ -105,9 +105,11 @@ pub fn stated(asked: &[Asked], expected: &[(&str, u32)]) -> Result<BTreeSet<u32>
     Ok(demands)
 }
 
-/// Firms that are not ready in phase 1, in the published order.
+/// Firms that are ready in a later phase than the first, in the published order. Who is ready only after the last is
+/// not expected in any: it is refused whatever the demand.
 pub fn expected(problem: &Problem) -> Vec<FirmIdx> {
-    problem.published_order().into_iter().filter(|firm| problem.firm(*firm).ready > 1).collect()
+    let later = 2..=problem.phases;
+    problem.published_order().into_iter().filter(|firm| later.contains(&problem.firm(*firm).ready)).collect()
 }
 
 /// The problem with all applicants of phase 1 and only the first so many of the expected firms; rules speak of those

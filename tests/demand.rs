@@ -60,9 +60,10 @@ fn random(seed: u64) -> Loaded {
         firm(&mut rng, &mut text, format!("F{index}"));
     }
     let expected = rng.between(3, 7);
+    let phases = 2 + u32::from(rng.chance(30));
     for index in 1..=expected {
         firm(&mut rng, &mut text, format!("E{index}"));
-        let _ = writeln!(text, "ready = {}", rng.pick(&[2, 2, 2, 3]));
+        let _ = writeln!(text, "ready = {}", rng.pick(&[2, 2, 2, 3]).min(phases));
         if rng.chance(40) {
             let _ = writeln!(text, "priority = {}", rng.pick(&[1, 2]));
         }
@@ -74,7 +75,7 @@ fn random(seed: u64) -> Loaded {
         text += "[growth.F1]\nphase = 2\nplots = 2\npoints = 12\n";
     }
     let _ = writeln!(text, "[resource.power]\nunit = \"kVA\"\ncapacity = {}", rng.between(15, 80));
-    for number in 1..=2 + u32::from(rng.chance(30)) {
+    for number in 1..=phases {
         let _ = writeln!(text, "[phase.{number}]\nstarts = \"{}-01\"", 2025 + number);
     }
     let _ =
