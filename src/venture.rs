@@ -18,7 +18,7 @@ use crate::audit::{loads, measure};
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::placement::Placements;
 use crate::planner::{Found, Options, Outcome, Prepared};
-use crate::problem::{Holding, ObjectiveLevel, Problem};
+use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::run::{Clock, Run, RunError, finish};
 use crate::stage::{Earlier, Joint, Stage, StageError};
 use crate::units::{Milli, Money};
@@ -62,7 +62,8 @@ pub struct AtOnce {
 pub struct Venture<'e> {
     /// Its phases in order. Where one has no lawful plan, it stands last.
     pub phases: Vec<Decided<'e>>,
-    /// Beside it, all phases at once; none with a single phase, with a budget, or where a phase has no plan.
+    /// Beside it, all phases at once; none with a single phase, with a budget, where a phase has no plan, or where the
+    /// first level of the objective weighs net present value.
     pub at_once: Option<AtOnce>,
 }
 
@@ -338,10 +339,11 @@ fn choices(offered: &[(&Step, u32)]) -> Option<Vec<(Money, Steps)>> {
 /// What deciding all phases at once could give, by the first level of the scenario's own objective.
 fn at_once(base: &Problem, phases: &[Decided<'_>], options: &Options<'_>) -> Result<Option<AtOnce>, VentureError> {
     let budget = phases.iter().any(|d| d.problem.rules.iter().any(|rule| rule.name == crate::stage::BUDGET));
-    if phases.len() < 2 || budget {
+    let Some(level) = base.objective.levels.first() else { return Ok(None) };
+    // What a grant adds to net present value hangs on what was granted before, which is open where all is decided at once.
+    if phases.len() < 2 || budget || level.weights.contains_key(&Measure::Npv) {
         return Ok(None);
     }
-    let Some(level) = base.objective.levels.first() else { return Ok(None) };
     let only = |mut problem: Problem| {
         problem.objective.levels = vec![ObjectiveLevel::clone(level)];
         problem
