@@ -56,7 +56,7 @@ move sheet of every phase, and a folder for every option as `kavling plan --opti
     Check(CheckArgs),
     /// Audit a plan from anywhere against its scenario, without the solver
     Audit(AuditArgs),
-    /// Explain the kinds of rules a scenario can hold
+    /// Explain the kinds of rules a scenario can hold, and the measure `npv`
     Rules(RulesArgs),
     /// Print the JSON Schema of the scenario format, for editors
     Schema,

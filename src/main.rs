@@ -334,8 +334,8 @@ fn tell_progress(step: &str, news: Progress, elapsed: Duration) {
 
 fn rules(args: &RulesArgs) -> u8 {
     let language = language(Some(args.lang)).unwrap_or(Language::En);
-    let docs = kavling::rules::docs::all();
-    let wanted: Vec<_> = docs.iter().filter(|d| args.kind.as_deref().is_none_or(|kind| kind == d.kind)).collect();
+    let docs: Vec<_> = kavling::rules::docs::all().iter().chain(kavling::rules::docs::measures()).collect();
+    let wanted: Vec<_> = docs.iter().copied().filter(|d| args.kind.as_deref().is_none_or(|kind| kind == d.kind)).collect();
     if wanted.is_empty() {
         let kinds: Vec<&str> = docs.iter().map(|d| d.kind).collect();
         tell!("error: no such kind of rule; there are {}", kinds.join(", "));

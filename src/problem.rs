@@ -2,6 +2,8 @@
 //!
 //! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
 
+mod npv;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
@@ -10,6 +12,8 @@ use crate::firm::{Firm, FirmIdx, Terms};
 use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
+
+pub use npv::Npv;
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the
 /// order of the file cannot matter.
@@ -39,6 +43,8 @@ pub struct Problem {
     pub rules: Vec<NamedRule>,
     /// What makes a plan better.
     pub objective: Objective,
+    /// What net present value is worked out from, where money over time is stated.
+    pub npv: Option<Npv>,
     /// Public seed of the ballots.
     pub seed: String,
 }
@@ -122,11 +128,13 @@ pub enum Measure {
     Neighbours,
     /// One for each firm that holds land from an earlier phase and is granted what it asks for once it has grown.
     Growth,
+    /// What it adds to the estate's net present value, in millions of the currency; 0 without money over time. See [`Npv`].
+    Npv,
 }
 
 impl Measure {
     /// Every measure with its name in scenarios.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Points, "points"),
         (Self::Firms, "firms"),
         (Self::Jobs, "jobs"),
@@ -135,6 +143,7 @@ impl Measure {
         (Self::Revenue, "revenue"),
         (Self::Neighbours, "neighbours"),
         (Self::Growth, "growth"),
+        (Self::Npv, "npv"),
     ];
     /// Its name in scenarios.
     pub fn name(self) -> &'static str {
@@ -170,10 +179,13 @@ pub struct GrantFacts {
     pub price_m2: Option<Money>,
     /// Whether it is what the firm asks for once it has grown.
     pub grown: bool,
+    /// What it adds to net present value.
+    pub npv: Milli,
 }
 
 impl GrantFacts {
-    /// The facts of a grant of `firm` under `terms` of this offer at a place of this area and price.
+    /// The facts of a grant of `firm` under `terms` of this offer at a place of this area and price, without money
+    /// over time.
     pub fn of(firm: &Firm, offer: usize, terms: &Terms, area: Area, price_m2: Option<Money>) -> Self {
         Self {
             points: terms.points.unwrap_or_default() + terms.preference.unwrap_or_default(),
@@ -182,6 +194,7 @@ impl GrantFacts {
             ideal: terms.area_ideal,
             price_m2,
             grown: firm.offers[offer].ready > firm.ready,
+            npv: Milli::ZERO,
         }
     }
 
@@ -202,6 +215,7 @@ impl GrantFacts {
                 .map_or(Milli::ZERO, |price| Milli(div_round(self.area.0 * i128::from(price.0), Area::PER_M2 * 1_000) as i64)),
             Measure::Neighbours => Milli::ZERO,
             Measure::Growth => Milli::whole(i64::from(self.grown)),
+            Measure::Npv => self.npv,
         }
     }
 }
@@ -254,11 +268,12 @@ impl Problem {
     /// The facts of a holding, from which its worth follows.
     pub fn facts(&self, holding: &Holding) -> GrantFacts {
         let terms = self.terms(holding.firm, holding.offer, holding.place);
-        let facts =
-            GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, self.land.price_m2(holding.place));
+        let price_m2 = self.land.price_m2(holding.place);
+        let facts = GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, price_m2);
+        let npv = self.npv.as_ref().map_or(Milli::ZERO, |npv| npv.of(self, holding, &terms));
         // Who holds nothing yet has not grown on the estate, however large it has become: it is a newcomer.
         let holds = self.held_before(holding.firm).next().is_some();
-        GrantFacts { grown: facts.grown && holds, ..facts }
+        GrantFacts { grown: facts.grown && holds, npv, ..facts }
     }
 
     /// The places that a firm holds when the problem begins, granted in an earlier phase.
@@ -332,6 +347,7 @@ mod tests {
             ideal: Some(Area::m2(200)),
             price_m2: None,
             grown: false,
+            npv: Milli(0),
         };
         assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
         assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
@@ -348,6 +364,7 @@ mod tests {
             ideal: None,
             price_m2: Some(Money(3_000_000)),
             grown: false,
+            npv: Milli(0),
         };
         assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
     }

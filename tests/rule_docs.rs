@@ -137,7 +137,7 @@ fn every_page_says_everything_in_both_languages() {
     let kinds: Vec<&str> = docs::all().iter().map(|d| d.kind).collect();
     assert!(kinds.is_sorted());
     for language in [Language::En, Language::Id] {
-        for doc in docs::all() {
+        for doc in docs::all().iter().chain(docs::measures()) {
             let page = doc.page(language);
             assert!(page.starts_with(&format!("# {}\n", doc.kind)) && page.contains(doc.example) && page.contains(doc.form));
             assert!(!page.contains("doc."), "a sentence is missing:\n{page}");

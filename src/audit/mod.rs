@@ -8,6 +8,7 @@ mod claims;
 mod grant;
 mod ground;
 mod ledger;
+mod present;
 mod worth;
 
 use std::collections::BTreeMap;

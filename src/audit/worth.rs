@@ -3,6 +3,7 @@
 //! Written from the definition of the measures, not by calling the planner's sums.
 
 use super::RuleResult;
+use super::present::Presents;
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::rules::{NamedRule, RuleKind};
 use crate::units::{Area, Milli};
@@ -20,7 +21,8 @@ pub fn verdicts(problem: &Problem, holdings: &[Holding]) -> Vec<RuleResult> {
 /// Worth at each level: every grant by itself, rounded once each, and every bonus of a rule.
 pub fn values(problem: &Problem, holdings: &[Holding], rules: &[RuleResult]) -> Vec<Milli> {
     let total = |level: &ObjectiveLevel| {
-        let alone: i128 = holdings.iter().map(|h| of_grant(problem, level, h)).sum();
+        let presents = presents(problem, level, holdings);
+        let alone: i128 = holdings.iter().map(|h| weighed(problem, level, &presents, h)).sum();
         let weight = i128::from(level.weights.get(&Measure::Neighbours).copied().unwrap_or(0));
         let bonuses = rules.iter().flat_map(|r| &r.verdict.bonuses);
         clamp(alone + bonuses.map(|b| nearest(weight * i128::from(b.0), 1_000)).sum::<i128>())
@@ -30,7 +32,21 @@ pub fn values(problem: &Problem, holdings: &[Holding], rules: &[RuleResult]) -> 
 
 /// Worth of one grant by itself at a level, thousandths.
 pub(super) fn of_grant(problem: &Problem, level: &ObjectiveLevel, holding: &Holding) -> i128 {
-    let weigh = |(measure, weight): (&Measure, &i64)| i128::from(*weight) * measured(problem, *measure, holding);
+    weighed(problem, level, &presents(problem, level, &[*holding]), holding)
+}
+
+/// Present values, where the level asks for them.
+fn presents(problem: &Problem, level: &ObjectiveLevel, holdings: &[Holding]) -> Presents {
+    let asked = level.weights.contains_key(&Measure::Npv);
+    Presents::of(problem, if asked { holdings } else { &[] })
+}
+
+fn weighed(problem: &Problem, level: &ObjectiveLevel, presents: &Presents, holding: &Holding) -> i128 {
+    let weigh = |(measure, weight): (&Measure, &i64)| {
+        let found =
+            if *measure == Measure::Npv { presents.of_grant(problem, holding) } else { measured(problem, *measure, holding) };
+        i128::from(*weight) * found
+    };
     nearest(level.weights.iter().map(weigh).sum(), 1_000)
 }
 
@@ -56,8 +72,8 @@ fn measured(problem: &Problem, measure: Measure, holding: &Holding) -> i128 {
             // Rupiah are area × price ÷ half mm² in a m²; a thousandth of a million is a thousand rupiah.
             nearest(area * price, Area::PER_M2 * 1_000)
         }
-        // Bonuses belong to rules and are added once each.
-        Measure::Neighbours => 0,
+        // Bonuses belong to rules and are added once each; present values are worked out for all grants together.
+        Measure::Neighbours | Measure::Npv => 0,
         Measure::Growth => {
             let firm = problem.firm(holding.firm);
             let held = |rule: &NamedRule| match &rule.kind {

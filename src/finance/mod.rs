@@ -3,16 +3,18 @@
 //! Knows: sums, dates, rates. Must not know: firms, plots, rules, how a plan was found.
 //! Everything is an integer: rupiah, months, millionths.
 //! Figures to weigh are in the scenario's `[money]`; the method is that of any discounted cash flow by years:
-//! `flow` puts every payment into its year, `worth` draws the figures from it.
+//! `flow` puts every payment into its year, `worth` draws the figures from it, `grant` says what one grant adds to them.
 
 mod budget;
 mod exact;
 mod flow;
+mod grant;
 mod month;
 mod worth;
 
 pub use budget::{fixed_cost, unit_cost};
 pub use flow::{CashFlow, DEPOSIT, INTEREST, OWN_NAMES, RENT, SALE, TAX, View, Year, cash_flow};
+pub use grant::{Added, UnitValues};
 pub use worth::{at_price, break_even, yearly_payment};
 
 pub(crate) use exact::{GROWTH_ONE, growth_factors};

@@ -226,6 +226,10 @@ fn figures(c: &Composer<'_>, planned: bool) -> Vec<Vec<Cell>> {
             Cell::words(unit),
         ]);
     }
+    if problem.objective.levels.iter().any(|level| level.weights.contains_key(&Measure::Npv)) {
+        let unit = c.say(&Message::new("unit.millions").with("currency", problem.currency.as_str()));
+        rows.push(vec![Cell::words(c.word("figure.npv")), Figure::milli(sum(Measure::Npv)).into(), Cell::words(unit)]);
+    }
     rows.extend(value_rows(c));
     rows
 }

@@ -1,4 +1,4 @@
-//! Documentation of each kind of rule, for `kavling rules`.
+//! Documentation of each kind of rule, and of the measure that money over time makes, for `kavling rules`.
 //!
 //! Knows: the name of each kind, how it is written, examples. Must not know: any language; the sentences stand in
 //! the text catalogue under `doc.KIND.…`. A test puts every example into a scenario and reads it.
@@ -7,7 +7,7 @@ use crate::problem::Language;
 use crate::text::Catalogue;
 
 /// Documentation of one kind.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleDoc {
     /// The kind's name in scenarios.
     pub kind: &'static str,
@@ -135,6 +135,37 @@ wanted = { bonus = 5, pairs = [["F01", "F02"]], within_m = 30 }
     },
 ];
 
+/// Measures of the objective that need a page of their own.
+const MEASURES: [RuleDoc; 1] = [RuleDoc {
+    kind: "npv",
+    form: r#"[objective] weights = { npv = WEIGHT, … } | priorities = ["npv", …]"#,
+    example: r#"[objective]
+priorities = ["npv"]
+
+[money]
+terms = "real"
+from = "2026-01"
+years = 10
+discount_percent = 8
+absorption_months = 12
+sale = { deposit_percent = 30, instalment_years = 5, interest_percent = 6, tax_percent = 2.5 }
+confidence = "invented"
+source = "an example"
+
+[income.service-fee]
+amount = 12_000
+per = "granted_m2"
+yearly = true
+confidence = "invented"
+source = "an example"
+"#,
+}];
+
+/// Every measure with a page.
+pub fn measures() -> &'static [RuleDoc] {
+    &MEASURES
+}
+
 /// Every kind, in order of name.
 pub fn all() -> &'static [RuleDoc] {
     &ALL
@@ -152,7 +183,7 @@ impl RuleDoc {
         let catalogue = Catalogue::of(language);
         let mut page = format!("# {}\n\n```\n{}\n```\n", self.kind, self.form);
         for part in PARTS {
-            let title = catalogue.word(title(part));
+            let title = catalogue.word(self.title(part));
             page.push_str(&format!("\n**{title}** {}\n", self.says(part, language)));
         }
         page.push_str(&format!("\n**{}**\n\n```toml\n{}```\n", catalogue.word("doc.example"), self.example));
@@ -171,14 +202,15 @@ impl RuleDoc {
         put("example", self.example.to_owned());
         object.into()
     }
-}
 
-/// Key of a part's title.
-fn title(part: &str) -> &'static str {
-    match part {
-        "asks" => "doc.asks",
-        "why" => "doc.why",
-        "formula" => "doc.formula",
-        _ => "doc.measured",
+    /// Key of a part's title.
+    fn title(&self, part: &str) -> &'static str {
+        match part {
+            "asks" if MEASURES.contains(self) => "doc.counts",
+            "asks" => "doc.asks",
+            "why" => "doc.why",
+            "formula" => "doc.formula",
+            _ => "doc.measured",
+        }
     }
 }

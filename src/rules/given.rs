@@ -102,6 +102,7 @@ pub(crate) fn problem() -> Problem {
         resources: Vec::new(),
         rules: Vec::new(),
         objective: Objective { levels: Vec::new() },
+        npv: None,
         seed: String::new(),
     }
 }

@@ -42,9 +42,12 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
-use crate::problem::{Language, Problem, hex};
+use crate::finance::Month;
+use crate::problem::{Language, Npv, Problem, hex};
+use crate::site::Land;
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
+use objective::Lacking;
 use reader::{Reader, Token};
 use schema::{CrsWord, LanguageWord, Root, ScenarioTable};
 
@@ -217,8 +220,11 @@ fn resolve(
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
     let rules = rules::read(&scope, &root);
-    let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus));
-    objective::check_size(reader, &root, &objective, &land.land, &firms.firms);
+    let phases = heading.as_ref().map_or(1, |heading| heading.phases);
+    let lacking = lacking(&root, &broken, phases);
+    let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus), lacking);
+    let npv = npv(&expansion, &land.land);
+    objective::check_size(reader, &root, &objective, (&land.land, &firms.firms, npv.as_ref()));
     nothing_missing(reader, &root, &broken, &land, &firms, firms_lost);
     let Some(heading) = heading.filter(|_| !reader.has_faults()) else { return Ok(None) };
     let spots = doubts::Spots { root: &root, firms: &firms.spots, land: &land.spots, who: &who, wanted: &firms.wanted };
@@ -235,10 +241,29 @@ fn resolve(
         resources,
         rules,
         objective,
+        npv,
         seed: heading.seed,
     };
     doubts::tell(reader, &problem, &spots);
     Ok(Some((problem, expansion)))
+}
+
+/// Why net present value cannot be measured. What could not be read is not reported a second time.
+fn lacking(root: &Root, broken: &BTreeSet<String>, phases: u32) -> Option<Lacking> {
+    if root.money.is_none() && !broken.contains("money") {
+        return Some(Lacking::Money);
+    }
+    (phases > 1 && root.phase.is_empty() && !broken.contains("phase")).then_some(Lacking::Dates)
+}
+
+/// What net present value is worked out from. A single phase without a date starts with the finances.
+fn npv(expansion: &Expansion, land: &Land) -> Option<Npv> {
+    let finance = expansion.finance.as_ref()?;
+    let mut starts: BTreeMap<u32, Month> = expansion.phases.iter().map(|phase| (phase.number, phase.starts)).collect();
+    if starts.is_empty() {
+        starts.insert(1, finance.from);
+    }
+    Some(Npv::new(finance, starts, land.sites.iter().map(|site| site.id.as_str())))
 }
 
 /// The firms as text, and whether some could not be read.

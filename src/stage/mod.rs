@@ -215,6 +215,8 @@ impl<'e> Stage<'e> {
             earlier.push((firm, Was::At(place, held.area)));
         }
         earlier.sort_by_key(|(firm, _)| *firm);
+        let areas = self.earlier.iter().filter_map(|held| Some((problem.find_firm(&held.firm)?, held.area))).collect();
+        problem.npv = problem.npv.map(|npv| npv.in_phase(self.phase, areas));
         if !earlier.is_empty() {
             let stays = Stays { earlier, moves: self.option.moves, rows: BTreeMap::new(), halls: BTreeMap::new() };
             problem.rules.push(NamedRule { name: STAYS.to_owned(), kind: RuleKind::Stays(stays) });

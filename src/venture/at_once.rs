@@ -8,7 +8,7 @@ use super::{Decided, VentureError};
 use crate::audit::measure;
 use crate::placement::Placements;
 use crate::planner::{Options, Outcome, Prepared};
-use crate::problem::{Holding, ObjectiveLevel, Problem};
+use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::run::{Clock, RunError};
 use crate::site::Place;
 use crate::stage::{Earlier, Joint, Stage};
@@ -64,10 +64,11 @@ pub(super) fn at_once(
     apart: &Apart,
 ) -> Result<Option<AtOnce>, VentureError> {
     let budget = phases.iter().any(|d| d.problem.rules.iter().any(|rule| rule.name == crate::stage::BUDGET));
-    if phases.len() < 2 || budget {
+    let Some(level) = base.objective.levels.first() else { return Ok(None) };
+    // What a grant adds to net present value hangs on what was granted before, which is open where all is decided at once.
+    if phases.len() < 2 || budget || level.weights.contains_key(&Measure::Npv) {
         return Ok(None);
     }
-    let Some(level) = base.objective.levels.first() else { return Ok(None) };
     let only = |mut problem: Problem| {
         problem.objective.levels = vec![ObjectiveLevel::clone(level)];
         problem

@@ -60,7 +60,8 @@ impl Decided<'_> {
 pub struct Venture<'e> {
     /// Its phases in order. Where one has no lawful plan, it stands last.
     pub phases: Vec<Decided<'e>>,
-    /// Beside it, all phases at once; none with a single phase, with a budget, or where a phase has no plan.
+    /// Beside it, all phases at once; none with a single phase, with a budget, where a phase has no plan, or where the
+    /// first level of the objective weighs net present value.
     pub at_once: Option<AtOnce>,
 }
 

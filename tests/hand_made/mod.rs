@@ -240,6 +240,7 @@ pub fn problem() -> Problem {
                 level("firms", &[(Measure::Firms, 1_000)]),
             ],
         },
+        npv: None,
         seed: "2026".into(),
     }
 }

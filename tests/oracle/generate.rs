@@ -34,6 +34,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         land,
         rules: Vec::new(),
         objective: wishes::objective(rng),
+        npv: None,
         seed: format!("seed-{}", seed % 7),
     };
     let possible = candidates(&problem);

@@ -126,7 +126,8 @@ pub(super) enum CrsWord {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ObjectiveTable {
-    /// Weight of each measure: points, firms, jobs, area, area_fit, revenue, neighbours, growth.
+    /// Weight of each measure: points, firms, jobs, area, area_fit, revenue, neighbours, growth, npv (what a grant adds to
+    /// net present value, in millions; needs `[money]`).
     pub weights: Option<At<BTreeMap<At<String>, At<Number>>>>,
     /// Measures solved one after the other, each held at its optimum.
     pub priorities: Option<At<Vec<At<String>>>>,
