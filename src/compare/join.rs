@@ -2,13 +2,13 @@
 //!
 //! Knows: folders of runs, what must follow from what. Must not know: how an option is decided.
 //! Nothing a run says of itself is believed: every plan is audited, and must follow from the phase before. Only what
-//! deciding all phases at once could give is taken over, since a solver alone can tell it.
+//! deciding all phases at once could give is taken over, since a solver alone can tell it, and the gap that was asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kavling::audit::audit;
-use kavling::comparison::OptionRecord;
+use kavling::comparison::{Elsewhere, OptionRecord};
 use kavling::output::{self, Record};
 use kavling::placement::Placements;
 use kavling::plan::Plan;
@@ -74,7 +74,8 @@ fn join_one<'l>(task: &Task<'l>, folder: &Path, record: &OptionRecord) -> Result
         crate::tell!("error: {} lacks phases of option {}", folder.display(), task.id);
         return Err(NONE);
     }
-    Ok(Decided { phases, regret: record.option.regret.clone() })
+    let elsewhere = Elsewhere { at_once: record.option.regret.clone(), gap_asked: record.option.gap_asked.clone() };
+    Ok(Decided { phases, elsewhere })
 }
 
 /// A phase from its plan, audited; it must follow from the phase before.

@@ -15,6 +15,7 @@ mod people;
 mod plans;
 mod rows;
 mod said;
+mod summary;
 
 pub use markdown::markdown;
 
@@ -26,7 +27,7 @@ use crate::text::Catalogue;
 use html::{base64, json, name, text, word};
 
 /// Texts that the script says.
-const SPOKEN: [&str; 14] = [
+const SPOKEN: [&str; 15] = [
     "page.said-cleared",
     "page.said-dark",
     "page.said-descending",
@@ -39,6 +40,7 @@ const SPOKEN: [&str; 14] = [
     "page.said-light",
     "page.said-phase",
     "page.said-picked",
+    "page.said-refused",
     "page.said-sorted",
     "page.said-zoom",
 ];
@@ -60,8 +62,15 @@ pub fn write(comparison: &Comparison, drawings: &[Vec<String>], language: Langua
     let script = format!("//<![CDATA[\n{}//]]>", asset(include_str!("assets/page.js")));
     let digest = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let tongue = tongue(language);
-    let sections =
-        [options::write(&page), money::write(&page), plans::write(&page), people::moves(&page), people::refused(&page)].concat();
+    let sections = [
+        summary::write(&page),
+        options::write(&page),
+        money::write(&page),
+        plans::write(&page),
+        people::moves(&page),
+        people::refused(&page),
+    ]
+    .concat();
     format!(
         "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"{tongue}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {}; style-src {}; base-uri 'none'; \
@@ -94,6 +103,7 @@ fn tongue(language: Language) -> &'static str {
 fn header(page: &Page<'_>) -> String {
     let link = |at: &str, key: &str| format!("<li><a href=\"#{at}\">{}</a></li>", word(key));
     let links = [
+        link("summary", "page.summary"),
         link("options", "page.options"),
         link("figures", "page.figures"),
         if page.comparison.options.iter().any(|o| o.money.is_some()) { link("money", "page.money") } else { String::new() },
