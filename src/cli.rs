@@ -90,10 +90,10 @@ pub(crate) struct CompareArgs {
     /// One scenario with options, or several scenarios
     #[arg(required = true)]
     pub(crate) scenarios: Vec<PathBuf>,
-    /// Only these options
+    /// Only these options, in this order
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) options: Vec<String>,
-    /// The option that the others are held against [default: the first]
+    /// The option that the others are held against [default: the first, or the first of --options]
     #[arg(long, value_name = "NAME")]
     pub(crate) base: Option<String>,
     /// Join options that were decided elsewhere (folders of `kavling plan --option`) instead of deciding them

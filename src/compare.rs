@@ -3,8 +3,11 @@
 //! Knows: folders, workers, what is said. Must not know: how an option is decided or drawn.
 
 mod demand;
+mod doubts;
 mod files;
 mod join;
+mod named;
+mod summary;
 mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +16,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use kavling::audit::Audit;
-use kavling::comparison::{self, Books, OptionRecord, OptionResult, PhasePlan, PhaseResult, Regret};
+use kavling::comparison::{self, Books, Elsewhere, OptionRecord, OptionResult, PhasePlan};
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
 use kavling::finance::{Finance, Terms};
 use kavling::firm::FirmIdx;
 use kavling::output::{self, Record};
-use kavling::plan::{Plan, Status};
+use kavling::plan::{Number, Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
 use kavling::run::run;
@@ -31,7 +34,9 @@ use kavling::venture::{Apart, VentureError, decide};
 
 use crate::cli::{CompareArgs, PlanArgs, SayingArgs};
 use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, failed, hear_signals, limit, read, say, say_lines, solver, unwritten};
+use doubts::warnings;
 use files::{prepare_comparison, prepare_option, write_option};
+use named::{picked, told_apart};
 
 /// One option to decide, of one scenario.
 struct Task<'l> {
@@ -58,7 +63,8 @@ struct Phase<'l> {
 /// An option, decided here or elsewhere.
 struct Decided<'l> {
     phases: Vec<Phase<'l>>,
-    regret: Option<Regret>,
+    /// What does not follow from the plans.
+    elsewhere: Elsewhere,
 }
 
 impl<'l> Phase<'l> {
@@ -82,7 +88,7 @@ impl Decided<'_> {
     }
     fn result(&self, task: &Task<'_>) -> OptionResult {
         let names = (task.id.as_str(), task.title.as_str());
-        comparison::option_result(names, &task.loaded.expansion, &self.views(), self.regret.clone(), &task.warnings)
+        comparison::option_result(names, &task.loaded.expansion, &self.views(), self.elsewhere.clone(), &task.warnings)
     }
 }
 
@@ -108,7 +114,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         file: &args.scenario,
         loaded,
         option: Some(option),
-        warnings: warnings(loaded),
+        warnings: warnings(loaded, Some(option)),
     };
     show_doubts(loaded, &args.saying);
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
@@ -128,7 +134,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
             .map_err(|error| unwritten(&error.into()))?);
     } else if !args.saying.quiet {
         let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
-        said = say_lines(summary(&result, language).into_iter().chain([String::new()]).chain(paths));
+        said = say_lines(summary::of_option(&result, language).into_iter().chain([String::new()]).chain(paths));
     }
     Ok(code(said, [&result]))
 }
@@ -138,10 +144,6 @@ fn show_doubts(loaded: &Loaded, saying: &SayingArgs) {
     if !saying.quiet && !saying.json {
         crate::show(&loaded.warnings, &loaded.sources, loaded.problem.language, false);
     }
-}
-
-fn warnings(loaded: &Loaded) -> Vec<String> {
-    loaded.warnings.iter().map(|d| d.text(loaded.problem.language)).collect()
 }
 
 /// The exit code of options: what was said, interrupted, without a plan.
@@ -169,53 +171,23 @@ fn told(error: &VentureError, language: Language) -> u8 {
     }
 }
 
-/// One line for each phase, and what deciding all at once could give.
-fn summary(result: &OptionResult, language: Language) -> Vec<String> {
-    let catalogue = Catalogue::of(language);
-    let figure = |number: &Option<kavling::plan::Number>| number.as_ref().map_or_else(|| "–".to_owned(), |n| n.0.to_string());
-    let line = |phase: &PhaseResult| {
-        let message = kavling::message::Message::new("compare.phase")
-            .with("phase", i64::from(phase.phase))
-            .with("starts", phase.starts.as_deref().unwrap_or("–"))
-            .with("granted", phase.grants.len())
-            .with("refused", phase.refused.len())
-            .with("value", figure(&phase.value))
-            .with("status", kavling::message::Message::new(said(phase.status)));
-        catalogue.say(&message)
-    };
-    let mut lines = vec![format!("{}: {}", result.id, result.title)];
-    lines.extend(result.phases.iter().map(line));
-    if let Some(regret) = &result.regret {
-        let message = kavling::message::Message::new("compare.regret")
-            .with("stepwise", regret.stepwise.0.to_string())
-            .with("joint", regret.joint.0.to_string())
-            .with("most", figure(&regret.at_most()));
-        lines.push(catalogue.say(&message));
-    }
-    lines
-}
-
-/// How a status is said.
-fn said(status: Status) -> &'static str {
-    match status {
-        Status::Optimal => "compare.status-optimal",
-        Status::Feasible => "compare.status-feasible",
-        Status::Infeasible => "compare.status-infeasible",
-        Status::NoPlan => "compare.status-no-plan",
-    }
-}
-
 fn decide_task<'l>(task: &Task<'l>, options: &Options<'_>, apart: &Apart) -> Result<Decided<'l>, VentureError> {
     let problem = &task.loaded.problem;
     let Some(option) = task.option else {
         let run = run(problem, options, &task.warnings)?;
-        return Ok(Decided { phases: vec![Phase::new(None, problem.clone(), run.plan, run.audit, run.files)], regret: None });
+        let elsewhere = Elsewhere { at_once: None, gap_asked: asked(options) };
+        return Ok(Decided { phases: vec![Phase::new(None, problem.clone(), run.plan, run.audit, run.files)], elsewhere });
     };
     let venture = decide(problem, &task.loaded.expansion, option, options, &task.warnings, apart)?;
-    let regret = venture.at_once.map(|told| comparison::at_once_line(told.stepwise, told.joint, told.bound));
+    let at_once = venture.at_once.map(|told| comparison::at_once_line(told.stepwise, told.joint, told.bound));
     let phases = venture.phases.into_iter();
     let phases = phases.map(|d| Phase::new(Some(d.stage), d.problem, d.run.plan, d.run.audit, d.run.files)).collect();
-    Ok(Decided { phases, regret })
+    Ok(Decided { phases, elsewhere: Elsewhere { at_once, gap_asked: asked(options) } })
+}
+
+/// The gap asked for; none where a proof was.
+fn asked(options: &Options<'_>) -> Option<Number> {
+    (options.gap > 0.0).then(|| Number::decimal((options.gap * 1e9).round() as i128, 9))
 }
 
 /// `compare`: options side by side.
@@ -262,7 +234,8 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     if args.saying.json {
         said = say(&comparison.sealed().map_err(|error| unwritten(&error.into()))?);
     } else if !args.saying.quiet {
-        let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary(option, language)).collect();
+        let mut lines: Vec<String> = comparison.options.iter().flat_map(|option| summary::of_option(option, language)).collect();
+        lines.extend(summary::remarks(&comparison, language));
         lines.extend(kavling::page::demand_lines(&comparison, language));
         lines.push(String::new());
         let shown = ["comparison.json", "comparison.html", "comparison.md"];
@@ -279,22 +252,16 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     Ok(code(said, &comparison.options))
 }
 
-/// Every option of every scenario, or those asked for; a scenario without options is one by itself.
+/// Every option of every scenario, or those asked for in the order asked for; a scenario without options is one by
+/// itself.
 fn tasks<'l>(files: &'l [PathBuf], loaded: &'l [Loaded], wanted: &[String]) -> Result<Vec<Task<'l>>, u8> {
     let mut tasks = Vec::new();
     let alone = loaded.len() == 1;
     for (file, loaded) in files.iter().zip(loaded) {
         let name = &loaded.problem.name;
-        let warnings = warnings(loaded);
         if loaded.expansion.options.is_empty() {
-            tasks.push(Task {
-                id: name.clone(),
-                title: loaded.problem.title.clone(),
-                file,
-                loaded,
-                option: None,
-                warnings: warnings.clone(),
-            });
+            let (id, title) = (name.clone(), loaded.problem.title.clone());
+            tasks.push(Task { id, title, file, loaded, option: None, warnings: warnings(loaded, None) });
         }
         tasks.extend(loaded.expansion.options.iter().map(|option| Task {
             id: if alone { option.id.clone() } else { format!("{name}-{}", option.id) },
@@ -302,23 +269,16 @@ fn tasks<'l>(files: &'l [PathBuf], loaded: &'l [Loaded], wanted: &[String]) -> R
             file,
             loaded,
             option: Some(option),
-            warnings: warnings.clone(),
+            warnings: warnings(loaded, Some(option)),
         }));
-    }
-    let known: Vec<String> = tasks.iter().map(|task| task.id.clone()).collect();
-    if let Some(unknown) = wanted.iter().find(|name| !known.contains(name)) {
-        crate::tell!("error: there is no option `{unknown}`; there are: {}", known.join(", "));
-        return Err(INPUT);
-    }
-    if !wanted.is_empty() {
-        tasks.retain(|task| wanted.contains(&task.id));
     }
     let mut seen = BTreeSet::new();
     if let Some(twice) = tasks.iter().find(|task| !seen.insert(task.id.clone())) {
         crate::tell!("error: two scenarios are called `{}`: give one another name", twice.id);
         return Err(INPUT);
     }
-    Ok(tasks)
+    told_apart(&mut tasks);
+    if wanted.is_empty() { Ok(tasks) } else { picked(tasks, wanted) }
 }
 
 /// Sums of different money are not held against each other.

@@ -83,6 +83,13 @@ pub struct Terms {
     pub uses: BTreeMap<String, Milli>,
 }
 
+impl Firm {
+    /// What drawings colour it by: its sector, else its class; empty where neither is stated.
+    pub fn coloured_by(&self) -> &str {
+        self.sector.as_deref().or(self.class.as_deref()).unwrap_or("")
+    }
+}
+
 impl Terms {
     /// These terms with every field that `special` states taken from it.
     pub fn overridden_by(&self, special: &Self) -> Self {

@@ -37,6 +37,9 @@ pub struct Problem {
     pub land: Land,
     /// The applicants.
     pub firms: Vec<Firm>,
+    /// Sectors of the whole scenario by [`sectors`], also where the problem is only a part of it: drawings of all
+    /// parts give a sector one look.
+    pub sectors: Vec<String>,
     /// What is shared and limited.
     pub resources: Vec<Resource>,
     /// Wishes and limits.
@@ -47,6 +50,17 @@ pub struct Problem {
     pub npv: Option<Npv>,
     /// Public seed of the ballots.
     pub seed: String,
+}
+
+/// What firms are coloured by, those with most firms first (they get the colours that differ most), then by name.
+pub fn sectors(firms: &[Firm]) -> Vec<String> {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for firm in firms {
+        *count.entry(firm.coloured_by()).or_default() += 1;
+    }
+    let mut order: Vec<(&str, usize)> = count.into_iter().collect();
+    order.sort_by_key(|&(name, firms)| (std::cmp::Reverse(firms), name));
+    order.into_iter().map(|(name, _)| name.to_owned()).collect()
 }
 
 /// Language of outputs.

@@ -154,7 +154,8 @@ type Told = (Option<i128>, Status, Option<usize>);
 
 fn told(loaded: &Loaded, venture: &Venture<'_>) -> Told {
     let drawn_as = BTreeMap::new();
-    let result = option_result(("", ""), &loaded.expansion, &views(venture, &drawn_as), None, &[]);
+    let result =
+        option_result(("", ""), &loaded.expansion, &views(venture, &drawn_as), kavling::comparison::Elsewhere::default(), &[]);
     let planned = result.phases.iter().all(|phase| matches!(phase.status, Status::Optimal | Status::Feasible));
     let granted = result.phases.last().filter(|_| planned).map(|phase| phase.grants.len());
     (result.money.as_ref().and_then(|money| money.npv[1].scaled(0)), result.status, granted)

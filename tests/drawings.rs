@@ -11,13 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kavling::audit::{Audit, audit, measure};
-use kavling::drawing::compose;
+use kavling::drawing::{Mover, Ray, Turn, Wishes, compose, compose_with, with_rays};
 use kavling::export::svg;
 use kavling::firm::FirmIdx;
 use kavling::plan::{Plan, Status};
 use kavling::problem::{Holding, Language, Problem};
 use kavling::scenario;
-use kavling::site::{Place, RowIdx};
+use kavling::site::{Place, RowIdx, SiteIdx};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/drawing")
@@ -286,4 +286,72 @@ fn the_checks_see_planted_faults() {
     let end = y + good[y..].find('"').expect("its end");
     let down = good[y..end].parse::<i64>().expect("a number") + 150;
     assert!(found(&format!("{}{down}{}", &good[..y], &good[end..])).contains("overlap"));
+}
+
+/// A move sheet is a sound sheet, and no ray runs over a text, within a site or from one to another.
+#[test]
+fn rays_keep_off_what_is_written() {
+    let sites = [street("a", 12, 8.0, (0.0, 0.0), 0.0), street("b", 9, 11.0, (150.0, 10.0), 12.0)].concat();
+    // Near each other: one picture. Far apart: a panel each.
+    for far in [false, true] {
+        let second = street("b", 9, 11.0, (if far { 5_000.0 } else { 150.0 }, 10.0), 12.0);
+        let sites = if far { [street("a", 12, 8.0, (0.0, 0.0), 0.0), second].concat() } else { sites.clone() };
+        let mut problem = parse(&format!("{HEAD}{sites}{}", firms(40, 5)));
+        let audit = fill(&problem, 1, 4);
+        let held: Vec<Holding> = audit.holdings.clone();
+        let free =
+            |row: usize, cell: usize| !held.iter().any(|h| h.place == Place::Run { row: RowIdx(row), first: cell, last: cell });
+        let empty: Vec<(usize, usize)> = problem
+            .land
+            .rows
+            .iter()
+            .enumerate()
+            .flat_map(|(row, r)| (0..r.cells.len()).map(move |cell| (row, cell)))
+            .filter(|(row, cell)| free(*row, *cell))
+            .collect();
+        let outline = |problem: &Problem, place: Place| {
+            let site = problem.land.site_of(place);
+            Some((SiteIdx(site.0), problem.land.outline(place).expect("an outline")))
+        };
+        // Every third holding came from a plot that is now empty, the nearest and the farthest by turns.
+        let moves: Vec<(Holding, Place)> = held
+            .iter()
+            .step_by(3)
+            .zip(empty.iter().rev())
+            .map(|(h, (row, cell))| (*h, Place::Run { row: RowIdx(*row), first: *cell, last: *cell }))
+            .collect();
+        assert!(moves.len() > 6);
+        let ray = |(holding, from): &(Holding, Place)| Ray {
+            rule: None,
+            turn: Turn::Moves,
+            title: "moves".to_owned(),
+            firm: problem.firm(holding.firm).id.clone(),
+            from: outline(&problem, *from),
+            to: outline(&problem, holding.place),
+        };
+        let rays: Vec<Ray> = moves.iter().map(ray).collect();
+        let mover = |(holding, from): &(Holding, Place)| Mover {
+            turn: Turn::Moves,
+            firm: problem.firm(holding.firm).id.clone(),
+            name: problem.firm(holding.firm).name.clone(),
+            from: Some(problem.land.place_name(*from)),
+            to: Some(problem.land.place_name(holding.place)),
+            before: Some(holding.area),
+            after: Some(holding.area),
+        };
+        let movers: Vec<Mover> = moves.iter().map(mover).collect();
+        for language in [Language::Id, Language::En] {
+            problem.language = language;
+            let wishes = Wishes { movers: Some(movers.clone()), ..Wishes::default() };
+            let drawn = compose_with(&problem, &plan(Status::Feasible), &audit, &wishes);
+            let text = svg(&with_rays(drawn, &problem, &rays));
+            if let Some(dir) = std::env::var_os("KAVLING_SHEETS") {
+                fs::write(Path::new(&dir).join(format!("moves-{far}-{language:?}.svg")), &text).expect("written");
+            }
+            let (count, wrong) = sheet::rays(&text);
+            assert_eq!((count, wrong), (rays.len(), Vec::new()));
+            let faults = sheet::faults(&problem, &audit, &text);
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+        }
+    }
 }

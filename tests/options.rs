@@ -391,3 +391,173 @@ fn drawings_have_one_scale_and_move_sheets_show_every_change() {
         assert!(printed.contains("It decides about F1, F2, F3."), "{printed}");
     }
 }
+
+/// A scenario of its own text in a folder of its own.
+fn written(name: &str, text_of: &str) -> PathBuf {
+    let dir = folder(name);
+    fs::create_dir_all(&dir).expect("a folder");
+    let path = dir.join("scenario.toml");
+    fs::write(&path, text_of).expect("written");
+    path
+}
+
+fn small() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("the scenario")
+}
+
+/// Compares a scenario into `NAME-out`; the folder, the comparison and what the terminal says.
+fn compared_from(name: &str, scenario: &Path, more: &[&str]) -> (PathBuf, Comparison, String) {
+    let out = folder(&format!("{name}-out"));
+    let output = kavling(&[&["compare", text(scenario), "-o", text(&out)], more].concat());
+    done(&output, 0);
+    let told = Comparison::read(&fs::read_to_string(out.join("comparison.json")).expect("read")).expect("a comparison");
+    (out, told, String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Which sector has which look in a drawing, read off the firms that hold plots.
+fn looks(svg: &str, sectors: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let picture = roxmltree::Document::parse(svg).expect("an SVG");
+    let held = picture.descendants().filter(|n| n.attribute("class") == Some("plot held"));
+    held.map(|group| {
+        let fill = group.children().find(|n| n.has_tag_name("path")).and_then(|n| n.attribute("fill")).expect("a colour");
+        (sectors[group.attribute("data-firm").expect("a firm")].clone(), fill.to_owned())
+    })
+    .collect()
+}
+
+/// A colour means one sector in all phases, options and files, though not every sector is there from the start.
+#[test]
+fn a_colour_means_one_sector_throughout() {
+    let sectors: BTreeMap<String, String> =
+        [("F1", "welding"), ("F2", "casting"), ("F3", "casting"), ("F4", "assembly"), ("F5", "assembly")]
+            .map(|(firm, sector)| (firm.to_owned(), sector.to_owned()))
+            .into();
+    let mut scenario = small();
+    for (firm, sector) in &sectors {
+        scenario = scenario.replace(&format!("[firm.{firm}]"), &format!("[firm.{firm}]\nsector = \"{sector}\""));
+    }
+    // One more of a sector that comes late: what is counted must not be what is there in a phase.
+    scenario = scenario.replace("[growth.F1]", "[firm.F6]\nsector = \"assembly\"\npoints = 1\nplots = 1\nready = 2\n[growth.F1]");
+    let sectors: BTreeMap<String, String> = sectors.into_iter().chain([("F6".to_owned(), "assembly".to_owned())]).collect();
+    let (out, told, _) = compared_from("colours", &written("colours", &scenario), &[]);
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut drawings = 0;
+    for option in &told.options {
+        for phase in 1..=2 {
+            let names = [
+                format!("{}-phase-{phase}.svg", option.id),
+                format!("{}/phase-{phase}/layout.svg", option.id),
+                format!("{}-moves-{phase}.svg", option.id),
+            ];
+            for path in names.iter().map(|name| out.join(name)).filter(|path| path.exists()) {
+                drawings += 1;
+                for (sector, fill) in looks(&fs::read_to_string(&path).expect("a drawing"), &sectors) {
+                    assert_eq!(*known.entry(sector.clone()).or_insert(fill.clone()), fill, "{sector} in {}", path.display());
+                }
+            }
+        }
+    }
+    assert_eq!((known.len(), drawings), (3, 15));
+    let colours: std::collections::BTreeSet<&String> = known.values().collect();
+    assert_eq!(colours.len(), 3, "and every sector has a colour of its own: {known:?}");
+}
+
+/// Who moves, from where to where and with how much land, stands on the move sheet and beside the plans of the page.
+#[test]
+fn a_move_sheet_says_what_it_is_and_lists_who_moves() {
+    let (out, told) = compared("sheets", &[]);
+    let option = told.options.iter().find(|o| o.id == "move").expect("an option");
+    let phase = &option.phases[1];
+    assert_eq!((phase.move_sheet.as_deref(), phase.moves_allowed), (Some("move-moves-2.svg"), Some(1)));
+    assert_eq!((&option.phases[0].move_sheet, option.phases[0].moves_allowed), (&None, None));
+    let sheet = fs::read_to_string(out.join("move-moves-2.svg")).expect("a sheet");
+    let picture = roxmltree::Document::parse(&sheet).expect("an SVG");
+    let texts: Vec<&str> = picture.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).collect();
+    for said in ["Move sheet", "Outlines and arrows", "Table of changes", "Before m²", "After m²"] {
+        assert!(texts.contains(&said), "{said} in {texts:?}");
+    }
+    assert!(!texts.iter().any(|text| text.contains("Site plan of")), "it is no site plan");
+    let mover = phase.changes.iter().find(|change| change.what == What::Moves).expect("a mover");
+    let table = picture.descendants().find(|n| n.attribute("id") == Some("plot-table")).expect("a table");
+    let cells: Vec<&str> = table.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).collect();
+    let row = cells.iter().position(|cell| *cell == "moves").expect("a row");
+    let area = |number: &Option<Number>| format!("{:.2}", number.as_ref().and_then(|n| n.0.as_f64()).expect("an area"));
+    let place = |place: &Option<String>| place.clone().expect("a place");
+    let expected = [
+        mover.firm.clone(),
+        mover.name.clone(),
+        place(&mover.from),
+        place(&mover.to),
+        area(&mover.area_before_m2),
+        area(&mover.area_after_m2),
+    ];
+    assert_eq!(cells[row + 1..row + 7], expected);
+    let held = |phase: usize| option.phases[phase].grants.iter().find(|g| g.firm == mover.firm).map(|g| g.area_m2.clone());
+    assert_eq!((held(0), held(1)), (mover.area_before_m2.clone(), mover.area_after_m2.clone()));
+    // On the page the moves are a layer of the later phase, and who stays has no mark.
+    let page = fs::read_to_string(out.join("comparison.html")).expect("a page");
+    let index = told.options.iter().position(|o| o.id == "move").expect("an option");
+    assert!(page.contains(&format!("<g id=\"o{index}p1-layer-moves\"")) && page.contains("move turn-moves"));
+    assert!(!page.contains("move turn-stays") && !page.contains(&format!("<g id=\"o{index}p0-layer-moves\"")));
+}
+
+#[test]
+fn whoever_is_only_expected_is_no_applicant_refused() {
+    let (_, told, said) = compared_from("expected", Path::new(SCENARIO), &[]);
+    let value =
+        |key: &str| told.figures.iter().find(|f| f.key == key).and_then(|f| f.values[0].as_ref()).and_then(|n| n.scaled(0));
+    // F4 and F5 are ready in phase 2; the first option has no room for them.
+    assert_eq!(
+        (value("firms_refused"), value("applicants_not_served"), value("expected_not_served")),
+        (Some(2), Some(0), Some(2))
+    );
+    assert!(told.options[0].phases[1].refused.iter().all(|line| line.expected && line.points.is_some()));
+    assert!(said.contains("3 granted, 0 applicants not served, 2 expected not served, worth 24"), "{said}");
+}
+
+#[test]
+fn options_stand_in_the_order_asked_for_and_none_is_held_against_itself() {
+    let (_, told, _) = compared_from("order", Path::new(SCENARIO), &["--options", "move,none"]);
+    let ids: Vec<&str> = told.options.iter().map(|o| o.id.as_str()).collect();
+    assert_eq!((ids, told.base), (vec!["move", "none"], 0));
+    assert!(done(&kavling(&["compare", SCENARIO, "--options", "none,none"]), 2).contains("`none` is named twice"));
+    let (_, _, said) = compared_from("alone", Path::new(SCENARIO), &["--options", "grow"]);
+    assert!(said.contains("only one option is compared"), "{said}");
+}
+
+#[test]
+fn options_of_one_title_are_told_apart() {
+    let twins = small().replace("[option.move]\n", "[option.move]\ntitle = \"With the new site\"\n");
+    let (_, told, _) = compared_from("titles", &written("titles", &twins), &[]);
+    let titles: Vec<&str> = told.options.iter().map(|o| o.title.as_str()).collect();
+    assert_eq!(titles, ["none", "With the new site (grow)", "With the new site (move)"]);
+}
+
+/// Doubts about land that an option does not use are not told of it.
+#[test]
+fn warnings_are_about_the_land_of_the_option() {
+    let gate = small().replace("[site.new]\n", "[site.new]\ngates = [[0, 200]]\n");
+    let (_, told, _) = compared_from("doubts", &written("doubts", &gate), &[]);
+    let warned = |id: &str| {
+        let option = told.options.iter().find(|o| o.id == id).expect("an option");
+        option.warnings.iter().filter(|warning| warning.contains("`new`")).count()
+    };
+    assert_eq!((warned("none"), warned("grow")), (0, 1));
+}
+
+#[test]
+fn every_priority_is_told_and_a_base_without_a_plan_names_another() {
+    let refusal = small().replace("[option.move]\n", "[option.move]\nfirst_refusal = true\n");
+    let (out, told, said) = compared_from("levels", &written("levels", &refusal), &["--options", "none,move"]);
+    let levels: Vec<&str> = told.options[1].phases[1].levels.iter().map(|l| l.measure.as_str()).collect();
+    assert_eq!(levels, ["growth", "worth"]);
+    assert!(said.contains("firms that have grown: 1; units of worth: "), "{said}");
+    let markdown = fs::read_to_string(out.join("comparison.md")).expect("read");
+    assert!(markdown.contains("In order of priority: firms that have grown 1; units of worth "), "{markdown}");
+    // All five firms must be served: only with the new site there is room.
+    let strict = small() + "\n[rules.all]\nmust_admit = { firms = [\"F1\", \"F2\", \"F3\", \"F4\", \"F5\"] }\n";
+    let (out, told, said) = compared_from("no-base", &written("no-base", &strict), &[]);
+    assert_eq!(told.other_base().map(|o| o.id.as_str()), Some("grow"), "{said}");
+    assert!(said.contains("--base grow"), "{said}");
+    assert!(fs::read_to_string(out.join("comparison.md")).expect("read").contains("another base would be With the new site"));
+}

@@ -10,14 +10,14 @@
 //!
 //! *Believed*, since a solver alone can tell it: that the bound of every plan holds (its status and gap only have to agree
 //! with it), that no plan exists where none is said to, what would have to give way then, on what ground firms are
-//! refused, and what deciding all phases at once could give. A digest shows a file that somebody edited; it does not show
-//! who wrote it. Whoever needs more decides the option anew.
+//! refused, what deciding all phases at once could give, and the gap that was asked for. A digest shows a file that
+//! somebody edited; it does not show who wrote it. Whoever needs more decides the option anew.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use kavling::audit::audit;
-use kavling::comparison::{OptionRecord, Regret};
+use kavling::comparison::{Elsewhere, OptionRecord, OptionResult};
 use kavling::output::{self, Record};
 use kavling::placement::Placements;
 use kavling::plan::Plan;
@@ -39,7 +39,7 @@ type Plans = Vec<(PathBuf, Plan)>;
 struct Run {
     folder: PathBuf,
     plans: Plans,
-    regret: Option<Regret>,
+    elsewhere: Elsewhere,
 }
 
 /// Finished runs instead of new ones, in the order of the tasks.
@@ -85,22 +85,22 @@ fn wrong(path: &Path, what: &str) -> u8 {
 /// Reads the folder of an option, or that of a scenario decided at once, which has no record but its plan.
 fn read(folder: &Path) -> Result<(Name, Run), u8> {
     let (record, single) = (folder.join(OptionRecord::NAME), folder.join(output::PLAN));
-    let (plans, regret) = if single.exists() && !record.exists() {
+    let (plans, elsewhere) = if single.exists() && !record.exists() {
         let plan = read_plan(&single)?;
         if plan.stage.is_some() {
             return Err(wrong(&single, "one phase of an option; the folder of the whole option is the one above"));
         }
-        (vec![(single, plan)], None)
+        (vec![(single, plan)], Elsewhere::default())
     } else {
         read_option(folder, &record)?
     };
     let Some((_, first)) = plans.first() else { return Err(wrong(&record, "it names no phase")) };
     let name = (first.scenario.name.clone(), first.stage.as_ref().map(|stage| stage.option.clone()));
-    Ok((name, Run { folder: folder.to_owned(), plans, regret }))
+    Ok((name, Run { folder: folder.to_owned(), plans, elsewhere }))
 }
 
-/// The plans that the record of an option names, and what deciding all phases at once could give.
-fn read_option(folder: &Path, path: &Path) -> Result<(Plans, Option<Regret>), u8> {
+/// The plans that the record of an option names, and what does not follow from them.
+fn read_option(folder: &Path, path: &Path) -> Result<(Plans, Elsewhere), u8> {
     let text = crate::read_text(path)?;
     let Some(record) = OptionRecord::read(&text) else {
         crate::tell!("error: {} is not the record of an option", path.display());
@@ -118,7 +118,8 @@ fn read_option(folder: &Path, path: &Path) -> Result<(Plans, Option<Regret>), u8
         }
         plans.push((path, plan));
     }
-    Ok((plans, record.option.regret))
+    let OptionResult { regret, gap_asked, .. } = record.option;
+    Ok((plans, Elsewhere { at_once: regret, gap_asked }))
 }
 
 /// What is said of a file that is not what a run left.
@@ -141,7 +142,7 @@ fn join_one<'l>(task: &Task<'l>, run: Run) -> Result<Decided<'l>, u8> {
         crate::tell!("error: {} lacks phases of option {}", run.folder.display(), task.id);
         return Err(NONE);
     }
-    Ok(Decided { phases, regret: run.regret })
+    Ok(Decided { phases, elsewhere: run.elsewhere })
 }
 
 /// A phase from its plan, audited; it must follow from the phases before.

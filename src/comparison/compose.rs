@@ -58,12 +58,21 @@ impl Books {
     }
 }
 
-/// The result of an option. `at_once` comes from where the option was decided: only a solver can tell it.
+/// What does not follow from the plans: it comes from where the option was decided.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Elsewhere {
+    /// What deciding all phases at once could give: only a solver can tell it.
+    pub at_once: Option<Regret>,
+    /// The share of the best within which a plan was good enough; none where a proof was asked for.
+    pub gap_asked: Option<Number>,
+}
+
+/// The result of an option.
 pub fn option_result(
     (id, title): (&str, &str),
     expansion: &Expansion,
     phases: &[PhasePlan<'_>],
-    at_once: Option<Regret>,
+    Elsewhere { at_once, gap_asked }: Elsewhere,
     warnings: &[String],
 ) -> OptionResult {
     let mut results: Vec<PhaseResult> = Vec::new();
@@ -83,6 +92,7 @@ pub fn option_result(
         title: title.to_owned(),
         scenario: scenario.unwrap_or(ScenarioRef { name: String::new(), sha256: String::new() }),
         status: weakest(phases),
+        gap_asked,
         phases: results,
         regret: at_once,
         money,
@@ -118,6 +128,11 @@ fn weakness(status: Status) -> u8 {
     }
 }
 
+/// Name of the move sheet of a phase.
+pub fn move_sheet_name(option: &str, phase: u32) -> String {
+    format!("{option}-moves-{phase}.svg")
+}
+
 fn phase_result(
     option: &str,
     before: Option<&PhasePlan<'_>>,
@@ -142,7 +157,18 @@ fn phase_result(
         if !audit.planned && before.is_some_and(|before| holds(before, &firm.id)) {
             return None;
         }
-        Some(RefusalLine { firm: firm.id.clone(), name: firm.name.clone(), code: refusal.code.clone(), ground })
+        let most_points = firm.offers.iter().filter_map(|offer| offer.terms.points).max();
+        Some(RefusalLine {
+            firm: firm.id.clone(),
+            name: firm.name.clone(),
+            sector: firm.sector.clone(),
+            class: firm.class.clone(),
+            workers: firm.workers.or(firm.offers.first().and_then(|offer| offer.terms.workers)),
+            points: most_points.map(Into::into),
+            expected: firm.ready > 1,
+            code: refusal.code.clone(),
+            ground,
+        })
     });
     PhaseResult {
         phase: number,
@@ -151,9 +177,12 @@ fn phase_result(
         value: plan.value.clone(),
         bound: plan.bound.clone(),
         gap: plan.gap.clone(),
+        levels: plan.levels.clone(),
         plan: format!("{option}/phase-{number}/plan.json"),
         digest: plan.to_json().ok().and_then(|text| Plan::from_json(&text).ok()).and_then(|sealed| sealed.digest),
         drawing: format!("{option}/phase-{number}/layout.svg"),
+        move_sheet: before.filter(|_| audit.planned).map(|_| move_sheet_name(option, number)),
+        moves_allowed: phase.stage.filter(|stage| stage.phase > 1).map(|stage| stage.option.moves),
         metrics: plan.metrics.clone(),
         // A phase without a plan has bought nothing: it was searched with every step it could buy.
         steps: phase.stage.filter(|_| audit.planned).map(|stage| stage.steps.clone()).unwrap_or_default(),
@@ -212,6 +241,8 @@ fn changes(before: Option<&PhasePlan<'_>>, now: &PhasePlan<'_>) -> Vec<Change> {
             what,
             from: before.zip(from).map(|(before, from)| place(before, from)),
             to: to.map(|to| place(now, to)),
+            area_before_m2: from.map(|from| from.area.into()),
+            area_after_m2: to.map(|to| to.area.into()),
             rule,
         }
     };
@@ -277,9 +308,10 @@ fn moved(option: &OptionResult) -> Option<Number> {
     Some(Number::decimal(moves.count() as i128, 0))
 }
 
-fn unserved(option: &OptionResult) -> Option<Number> {
+/// Whom the last phase cannot serve, of those that are wanted.
+fn unserved(option: &OptionResult, wanted: impl Fn(&RefusalLine) -> bool) -> Option<Number> {
     metric(option, "firms_granted")?;
-    option.phases.last().map(|phase| Number::decimal(phase.refused.len() as i128, 0))
+    option.phases.last().map(|phase| Number::decimal(phase.refused.iter().filter(|line| wanted(line)).count() as i128, 0))
 }
 
 /// Every figure with its unit and which way it is better: money to be found first, then what is got for it.
@@ -290,7 +322,9 @@ fn readings() -> Vec<(&'static str, &'static str, Better, Reading)> {
     }
     vec![
         ("firms_granted", "firms", Higher, |o| metric(o, "firms_granted")),
-        ("firms_refused", "firms", Lower, unserved),
+        ("firms_refused", "firms", Lower, |o| unserved(o, |_| true)),
+        ("applicants_not_served", "firms", Lower, |o| unserved(o, |line| !line.expected)),
+        ("expected_not_served", "firms", Lower, |o| unserved(o, |line| line.expected)),
         ("jobs", "workers", Higher, |o| metric(o, "jobs")),
         ("points", "points", Higher, |o| metric(o, "points")),
         ("firms_moved", "firms", Lower, moved),
@@ -304,8 +338,8 @@ fn readings() -> Vec<(&'static str, &'static str, Better, Reading)> {
         ("green_share", "share", Neither, |o| metric(o, "green_share")),
         ("road_share", "share", Neither, |o| metric(o, "road_share")),
         ("facility_share", "share", Neither, |o| metric(o, "facility_share")),
-        ("regret", "points", Lower, |o| o.regret.as_ref().and_then(|r| r.proven().cloned())),
-        ("regret_at_most", "points", Neither, |o| o.regret.as_ref().and_then(Regret::at_most)),
+        ("regret", "worth", Lower, |o| o.regret.as_ref().and_then(|r| r.proven().cloned())),
+        ("regret_at_most", "worth", Neither, |o| o.regret.as_ref().and_then(Regret::at_most)),
         ("peak_deficit", "IDR", Lower, |o| of_money(o, |m| Some(m.peak_deficit.clone()))),
         ("instalment_per_firm", "IDR/year", Lower, |o| of_money(o, |m| m.instalment_per_firm.clone())),
         ("npv", "IDR", Higher, |o| of_money(o, |m| Some(m.npv[1].clone()))),

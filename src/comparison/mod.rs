@@ -5,16 +5,18 @@
 mod compose;
 mod demand;
 pub mod money;
+mod proven;
 
-pub use compose::{Books, PhasePlan, at_once_line, compare, npv, option_result, weakest};
+pub use compose::{Books, Elsewhere, PhasePlan, at_once_line, compare, move_sheet_name, npv, option_result, weakest};
 pub use demand::{Demand, DemandCell, DemandCrossover, DemandPoint};
+pub use proven::measured;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
-use crate::plan::{Conflict, Number, ScenarioRef, Status};
+use crate::plan::{Conflict, Level, Number, ScenarioRef, Status};
 
 /// Options side by side. Stable; fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,6 +84,9 @@ pub struct OptionResult {
     pub scenario: ScenarioRef,
     /// How far the whole of it is proven: the weakest of its phases.
     pub status: Status,
+    /// The share of the best within which a plan was good enough for whoever asked; none where a proof was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap_asked: Option<Number>,
     /// Its phases in order; the last that could be decided stands last.
     pub phases: Vec<PhaseResult>,
     /// What deciding phase by phase gives up against deciding all at once.
@@ -122,12 +127,21 @@ pub struct PhaseResult {
     pub bound: Option<Number>,
     /// As in `plan.json`.
     pub gap: Option<Number>,
+    /// With ordered priorities: each in turn, as in `plan.json`. `value`, `bound` and `gap` are those of the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
     /// The plan's file, from the folder of the comparison.
     pub plan: String,
     /// The digest that the plan carries.
     pub digest: Option<String>,
     /// The drawing's file, from the folder of the comparison.
     pub drawing: String,
+    /// The move sheet's file, from the folder of the comparison; none where there is no phase before, or no plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub move_sheet: Option<String>,
+    /// How many firms may move in this phase; none in the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves_allowed: Option<u32>,
     /// Figures of `plan.json`.
     pub metrics: BTreeMap<String, Number>,
     /// Steps of capacity that stand in this phase, with how many.
@@ -191,6 +205,21 @@ pub struct RefusalLine {
     pub firm: String,
     /// Its name.
     pub name: String,
+    /// Its sector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
+    /// Its nuisance class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Workers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workers: Option<u32>,
+    /// Points; of several packages the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Number>,
+    /// Whether it is only expected: ready in a later phase than the first, it has not applied yet.
+    #[serde(default)]
+    pub expected: bool,
     /// Stable code of the ground.
     pub code: String,
     /// The ground as data, said in either language.
@@ -210,6 +239,12 @@ pub struct Change {
     pub from: Option<String>,
     /// Where it is.
     pub to: Option<String>,
+    /// Area or floor it held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_before_m2: Option<Number>,
+    /// Area or floor it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area_after_m2: Option<Number>,
     /// The rule that allows or causes it, where one does.
     pub rule: Option<String>,
 }
@@ -241,19 +276,6 @@ pub struct Regret {
     pub joint_bound: Option<Number>,
     /// `joint` − `stepwise`, never below 0: what is given up at least. All of it only where [`Regret::proven`] says so.
     pub regret: Number,
-}
-
-impl Regret {
-    /// What is given up at most: `joint_bound` − `stepwise`; none where nothing is proven.
-    pub fn at_most(&self) -> Option<Number> {
-        let most = self.joint_bound.as_ref()?.scaled(3)? - self.stepwise.scaled(3)?;
-        Some(Number::decimal(most, 3))
-    }
-
-    /// What is given up, where the best plan of all phases at once is proven.
-    pub fn proven(&self) -> Option<&Number> {
-        (self.joint_bound.as_ref()?.scaled(3)? == self.joint.scaled(3)?).then_some(&self.regret)
-    }
 }
 
 /// Money of an option.

@@ -38,9 +38,12 @@ pub(super) struct Budget {
 }
 
 impl<'a> Brief<'a> {
-    pub(super) fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit) -> Self {
+    /// `sectors` come before the problem's own in the table of colours.
+    pub(super) fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit, sectors: &[String]) -> Self {
         let text = Catalogue::of(problem.language);
-        Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), sectors: Sectors::of(&problem.firms) }
+        let order: Vec<String> = sectors.iter().chain(&problem.sectors).cloned().collect();
+        let sectors = Sectors::of(&order, &problem.firms);
+        Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), sectors }
     }
 
     /// A word of the catalogue's drawing section.

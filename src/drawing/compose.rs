@@ -5,6 +5,7 @@
 use super::brief::Brief;
 use super::fit::paragraph;
 use super::map::{Cartographer, Outcome};
+use super::moves::Mover;
 use super::palette::{DIVIDER, FRAME};
 use super::panel::{Arrangement, Panel, arrange, panels, view};
 use super::pen::{Pen, SMALL};
@@ -68,11 +69,15 @@ pub struct Wishes {
     pub least_scale: u32,
     /// Lines under the map before all others.
     pub notes: Vec<String>,
+    /// What comes first in the table of colours, so that drawings of several scenarios can share one.
+    pub sectors: Vec<String>,
+    /// Makes it a move sheet, with a table of these instead of the plot table.
+    pub movers: Option<Vec<Mover>>,
 }
 
 /// As [`compose`], keeping to wishes.
 pub fn compose_with(problem: &Problem, plan: &Plan, audit: &Audit, wishes: &Wishes) -> Drawing {
-    let brief = Brief::new(problem, plan, audit);
+    let brief = Brief::new(problem, plan, audit, &wishes.sectors);
     let panels = panels(&problem.land);
     let mut best: Option<Try> = None;
     for (index, &(paper, strip)) in SHEETS.iter().enumerate() {
@@ -128,7 +133,7 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64)
     let notes: Vec<String> = said.flat_map(|n| paragraph(&n, SMALL.size, false, width, 3)).collect();
     let notes_top = main.1.y - notes.len() as f64 * SMALL.pitch();
     let room = (main.0, At::new(main.1.x, notes_top - if notes.is_empty() { 0.0 } else { 2.0 }));
-    let mut table = Table::of(brief);
+    let mut table = wishes.movers.as_ref().map_or_else(|| Table::of(brief), |movers| Table::of_movers(brief, movers));
     let mut found = find(&table, panels, room, wishes.least_scale);
     while last && found.is_none() && table.len() > 0 {
         let keep = table.len() * 9 / 10;
@@ -149,7 +154,7 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64)
         views.push(view);
         Cartographer::draw(brief, panel, view, index, &mut ids, &mut outcome);
     }
-    let facts = strip::Facts { paper, scale: place.scale, keyed: &outcome.keyed };
+    let facts = strip::Facts { paper, scale: place.scale, keyed: &outcome.keyed, moves: wishes.movers.is_some() };
     let strip_at = At::new(divide + INSET, low.y + INSET);
     let (strip, fits) = strip::draw(brief, facts, strip_at, strip_width - 2.0 * INSET, high.y - low.y - 2.0 * INSET);
 

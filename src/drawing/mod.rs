@@ -14,11 +14,12 @@ mod palette;
 mod panel;
 mod pen;
 mod pieces;
+mod route;
 mod shapes;
 mod strip;
 mod table;
 
 pub use compose::{Wishes, compose, compose_with};
 pub use metrics::{ASCENT, DESCENT, text_width};
-pub use moves::{Ray, Turn, groups, with_rays};
+pub use moves::{Mover, Ray, Turn, groups, with_rays};
 pub use shapes::{Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View};

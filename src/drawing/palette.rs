@@ -5,11 +5,11 @@
 //! Must not know: where things lie.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::shapes::{Colour, Hatch, HatchKind, Style};
 use crate::firm::Firm;
+use crate::problem::sectors;
 use crate::site::LandUse;
 
 /// Text and strong lines.
@@ -151,26 +151,25 @@ const BANDS: [(&str, HatchKind, f64, f64); 8] = [
     ("band-7", HatchKind::Lines, 70.0, 2.0),
 ];
 
-/// The sectors of a scenario, each with a look of its own. All applicants count, so that a sector keeps
-/// its colour from plan to plan.
+/// The sectors of a scenario, each with a look of its own. All applicants of all phases count, so that a sector
+/// keeps its colour from plan to plan, from phase to phase and from option to option.
 #[derive(Debug, Clone)]
 pub(super) struct Sectors(BTreeMap<String, usize>);
 
 /// What a firm is coloured by: its sector, else its class.
 pub(super) fn sector_of(firm: &Firm) -> &str {
-    firm.sector.as_deref().or(firm.class.as_deref()).unwrap_or("")
+    firm.coloured_by()
 }
 
 impl Sectors {
-    /// The sectors of these firms; those with most applicants get the colours that differ most.
-    pub(super) fn of(firms: &[Firm]) -> Self {
-        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-        for firm in firms {
-            *count.entry(sector_of(firm)).or_default() += 1;
+    /// Looks in this order, and then those of firms that it does not name.
+    pub(super) fn of(order: &[String], firms: &[Firm]) -> Self {
+        let mut looks = BTreeMap::new();
+        for name in order.iter().cloned().chain(sectors(firms)) {
+            let next = looks.len();
+            looks.entry(name).or_insert(next);
         }
-        let mut order: Vec<(&str, usize)> = count.into_iter().collect();
-        order.sort_by_key(|&(name, firms)| (Reverse(firms), name));
-        Self(order.into_iter().enumerate().map(|(index, (name, _))| (name.to_owned(), index)).collect())
+        Self(looks)
     }
     fn index(&self, sector: &str) -> usize {
         self.0.get(sector).copied().unwrap_or(0)

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::brief::Brief;
 use super::fit::{balance, paragraph, shorten};
 use super::metrics::ASCENT;
+use super::moves;
 use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID, sector_of};
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::pieces::Kind;
@@ -29,13 +30,22 @@ pub(super) struct Facts<'a> {
     pub paper: Paper,
     pub scale: u32,
     pub keyed: &'a [(String, String, Area)],
+    /// Whether it is a move sheet.
+    pub moves: bool,
 }
 
 /// Draws the strip into a box; says whether everything fitted.
 pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, height: f64) -> (Vec<Item>, bool) {
     let mut pen = Pen::new(at.x, at.y, width);
-    title(&brief.problem.title, &mut pen);
-    pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
+    if facts.moves {
+        title(&brief.word("moves"), &mut pen);
+        pen.paragraph(&brief.problem.title, SUBTITLE, 3);
+        divide(&mut pen);
+        outlines(brief, &mut pen);
+    } else {
+        title(&brief.problem.title, &mut pen);
+        pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
+    }
     divide(&mut pen);
     legend(brief, &mut pen);
     divide(&mut pen);
@@ -126,6 +136,20 @@ fn legend(brief: &Brief<'_>, pen: &mut Pen) {
     }
     pen.y += 0.8;
     signs(brief, pen);
+}
+
+/// The outlines of a move sheet: which says what.
+fn outlines(brief: &Brief<'_>, pen: &mut Pen) {
+    pen.heading(&brief.word("outlines"));
+    for (key, style) in moves::KEY {
+        let (w, h) = SWATCH;
+        let at = At::new(pen.x, pen.y);
+        match style {
+            Some(style) => pen.items.push(Shape::rectangle(At::new(at.x + 0.5, at.y + 0.5), w - 1.0, h - 1.0, style)),
+            None => pen.items.extend(moves::key_arrow(At::new(at.x, at.y + h / 2.0), At::new(at.x + w, at.y + h / 2.0))),
+        }
+        entry(pen, &brief.word(key), "");
+    }
 }
 
 /// A legend line beside the swatch that was just drawn; moves down.

@@ -4,6 +4,7 @@
 
 use super::brief::Brief;
 use super::fit::{paragraph, shorten};
+use super::moves::{Mover, Turn};
 use super::palette::{HEAD_RULE, RULE, sector_of};
 use super::pen::{BODY, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item};
@@ -76,6 +77,32 @@ impl Table {
         }
         let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
         Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note }
+    }
+
+    /// The table of a move sheet: whoever does not simply stay, where from and where to, how much before and after.
+    pub(super) fn of_movers(brief: &Brief<'_>, movers: &[Mover]) -> Self {
+        let heads = ["what", "firm", "name", "from", "to", "before", "after"];
+        let heads = heads.map(|key| brief.word(&format!("column-{key}"))).to_vec();
+        let area = |area: Option<Area>| area.map_or_else(|| "–".to_owned(), |area| brief.area_column(area));
+        let place = |place: &Option<String>| place.clone().unwrap_or_else(|| "–".to_owned());
+        let row = |mover: &Mover| {
+            let what = brief.word(mover.turn.word());
+            let (from, to) = (place(&mover.from), place(&mover.to));
+            vec![what, mover.firm.clone(), mover.name.clone(), from, to, area(mover.before), area(mover.after)]
+        };
+        let mut shown: Vec<&Mover> = movers.iter().filter(|mover| mover.turn != Turn::Stays).collect();
+        shown.sort_by_key(|mover| mover.turn.rank());
+        let rows: Vec<Vec<String>> = shown.into_iter().map(row).collect();
+        let note = if rows.is_empty() { brief.word("movers-none") } else { brief.word("movers-note") };
+        Self {
+            heading: brief.word("movers"),
+            heads,
+            rows,
+            right: vec![false, false, false, false, false, true, true],
+            share: vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0],
+            sums: Vec::new(),
+            note,
+        }
     }
 
     /// Number of rows.
@@ -167,9 +194,11 @@ impl Table {
                 pen.rule(RULE);
             }
         }
-        // The sum stands under the last block.
+        // The sums stand under the last block.
         let area: f64 = widths[..widths.len() - 1].iter().map(|w| w + CELL_GAP).sum::<f64>() - CELL_GAP;
-        pen.rule(HEAD_RULE);
+        if !self.sums.is_empty() {
+            pen.rule(HEAD_RULE);
+        }
         for (what, sum) in &self.sums {
             pen.y += PAD;
             let width = area - STRONG.width(sum) - CELL_GAP;

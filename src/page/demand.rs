@@ -105,7 +105,10 @@ fn proof(cell: &DemandCell) -> Message {
     match cell.status {
         None => Message::new("page.demand-undecided"),
         Some(Status::Optimal) if !cell.proven => Message::new("page.demand-tied"),
-        Some(Status::Feasible) => said::proof(Status::Feasible, cell.gap.as_ref()),
+        Some(Status::Feasible) => match &cell.gap {
+            Some(gap) => Message::new("drawing.status-feasible-gap").with("gap", gap_percent(gap)),
+            None => Message::new("drawing.status-feasible"),
+        },
         Some(status) => Message::new(said::badge(status).1),
     }
 }

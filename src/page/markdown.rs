@@ -7,6 +7,7 @@ use super::rows::{self, Row};
 use super::{demand, money, said};
 use crate::comparison::{Comparison, OptionResult, PhaseResult, What};
 use crate::message::Message;
+use crate::plan::Number;
 use crate::problem::Language;
 use crate::report::{Block, Cell, Column, Report, Table, clean, markdown as write};
 use crate::text::Catalogue;
@@ -62,6 +63,8 @@ impl Text<'_> {
     fn lead(&mut self) {
         let said: Vec<String> = said::lead(self.comparison).iter().map(|m| self.c.say(m)).collect();
         self.blocks.push(Block::Lead(said.join(" ")));
+        let count = self.comparison.options.len();
+        self.bullets((0..count).map(|index| said::conclusion(self.c, self.comparison, index)).collect());
     }
 
     fn options(&self) -> Vec<(String, bool)> {
@@ -106,11 +109,13 @@ impl Text<'_> {
             let mut lines: Vec<String> = Vec::new();
             for phase in &option.phases {
                 let steps = said::steps(phase).map_or_else(String::new, |steps| format!(" {}", self.c.say(&steps)));
-                let proof = self.c.say(&said::proof(phase.status, phase.gap.as_ref()));
-                lines.push(format!("{}: {proof}.{steps}", self.phase(phase)));
+                let proof = self.c.say(&said::proof(option, phase));
+                let levels = said::levels(self.c, phase).map_or_else(String::new, |levels| format!(" {levels}"));
+                lines.push(format!("{}: {proof}.{levels}{steps}", self.phase(phase)));
             }
-            lines.extend(option.regret.iter().map(|regret| self.c.say(&said::regret(regret))));
-            lines.extend(option.warnings.iter().map(|warning| format!("{}: {warning}", self.c.word("page.warnings"))));
+            lines.extend(option.regret.iter().map(|regret| self.c.say(&said::regret(option, regret))));
+            let warning = |text: &String| format!("{}: {}", self.c.word("page.warnings"), clean::quoted(text));
+            lines.extend(option.warnings.iter().map(warning));
             self.bullets(lines);
             let conflict: Vec<String> = option
                 .phases
@@ -147,7 +152,13 @@ impl Text<'_> {
                 let planned = said::planned(p);
                 if planned { said::change_counts(self.c, p) } else { self.c.word(said::badge(p.status).1).to_owned() }
             };
-            let counts = option.phases.iter().map(|p| format!("{}: {}", self.phase(p), told(p))).collect();
+            let used = |p: &PhaseResult| said::moves_used(p).map_or_else(String::new, |used| format!(" · {}", self.c.say(&used)));
+            let sheet = |p: &PhaseResult| {
+                let said = |sheet: &String| self.c.say(&Message::new("page.move-sheet").with("file", sheet.as_str()));
+                p.move_sheet.as_ref().map_or_else(String::new, |sheet| format!(" · {}", said(sheet)))
+            };
+            let line = |p: &PhaseResult| format!("{}: {}{}{}", self.phase(p), told(p), used(p), sheet(p));
+            let counts = option.phases.iter().map(line).collect();
             self.bullets(counts);
             let mut rows = Vec::new();
             for phase in &option.phases {
@@ -156,12 +167,19 @@ impl Text<'_> {
                     rows.extend(said::changes(phase, *what).into_iter().map(|change| {
                         let firm = format!("{} {}", change.firm, change.name);
                         let told = self.c.word(key).to_owned();
-                        vec![phase.phase.to_string(), firm, told, dash(&change.from), dash(&change.to), dash(&change.rule)]
+                        let area = |area: &Option<Number>| {
+                            let shown = |n: &Number| Digits { shift: 0, places: 2 }.plain(n, false, self.c.language());
+                            area.as_ref().map_or_else(|| "–".to_owned(), shown)
+                        };
+                        let (before, after) = (area(&change.area_before_m2), area(&change.area_after_m2));
+                        let (from, to, rule) = (dash(&change.from), dash(&change.to), dash(&change.rule));
+                        vec![phase.phase.to_string(), firm, told, from, to, before, after, rule]
                     }));
                 }
             }
             let columns = [("column.phase", true), ("column.firm", false), ("page.what", false)];
-            let columns = [columns.as_slice(), &[("page.from", false), ("page.to", false), ("column.rule", false)]].concat();
+            let places = [("page.from", false), ("page.to", false), ("page.area-before", true), ("page.area-after", true)];
+            let columns = [columns.as_slice(), &places, &[("column.rule", false)]].concat();
             self.table(self.words(&columns), rows);
         }
     }
@@ -171,12 +189,15 @@ impl Text<'_> {
         self.paragraph(self.c.word("page.refused-says").to_owned());
         for option in &self.comparison.options {
             self.option(option);
+            let count = |p: &&PhaseResult| !p.refused.is_empty();
+            let counts = option.phases.iter().filter(count);
+            self.bullets(counts.map(|p| format!("{}: {}", self.phase(p), self.c.say(&said::refused_count(p)))).collect());
             let mut rows = Vec::new();
             for phase in &option.phases {
                 for (first, firms) in said::refusals(phase) {
                     let heading = said::heading(&first.code).map_or_else(String::new, |key| format!("{}. ", self.c.word(&key)));
                     let ground = clean::quoted(&format!("{heading}{}", self.c.say(&first.ground)));
-                    let firms: Vec<String> = firms.iter().map(|line| format!("{} {}", line.firm, line.name)).collect();
+                    let firms: Vec<String> = firms.iter().map(|line| said::refused_name(self.c, line)).collect();
                     rows.push(vec![phase.phase.to_string(), ground, firms.join("; ")]);
                 }
             }

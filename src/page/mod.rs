@@ -16,6 +16,7 @@ mod people;
 mod plans;
 mod rows;
 mod said;
+mod summary;
 
 pub use demand::demand_lines;
 pub use markdown::markdown;
@@ -28,7 +29,7 @@ use crate::text::Catalogue;
 use html::{base64, json, name, text, word};
 
 /// Texts that the script says.
-const SPOKEN: [&str; 14] = [
+const SPOKEN: [&str; 15] = [
     "page.said-cleared",
     "page.said-dark",
     "page.said-descending",
@@ -41,6 +42,7 @@ const SPOKEN: [&str; 14] = [
     "page.said-light",
     "page.said-phase",
     "page.said-picked",
+    "page.said-refused",
     "page.said-sorted",
     "page.said-zoom",
 ];
@@ -63,6 +65,7 @@ pub fn write(comparison: &Comparison, drawings: &[Vec<String>], language: Langua
     let digest = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let tongue = tongue(language);
     let sections = [
+        summary::write(&page),
         options::write(&page),
         money::write(&page),
         demand::write(&page),
@@ -103,6 +106,7 @@ fn tongue(language: Language) -> &'static str {
 fn header(page: &Page<'_>) -> String {
     let link = |at: &str, key: &str| format!("<li><a href=\"#{at}\">{}</a></li>", word(key));
     let links = [
+        link("summary", "page.summary"),
         link("options", "page.options"),
         link("figures", "page.figures"),
         if page.comparison.options.iter().any(|o| o.money.is_some()) { link("money", "page.money") } else { String::new() },

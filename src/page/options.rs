@@ -7,7 +7,8 @@ use super::rows::{self, Row};
 use super::{Page, said};
 use crate::comparison::{Better, OptionResult, PhaseResult};
 use crate::message::Message;
-use crate::plan::{Conflict, Status};
+use crate::plan::Conflict;
+use crate::report::clean;
 
 /// The cards of the options and the figures.
 pub(super) fn write(page: &Page<'_>) -> String {
@@ -23,17 +24,16 @@ pub(super) fn write(page: &Page<'_>) -> String {
 }
 
 /// A status as a sign and words.
-pub(super) fn badge(status: Status) -> String {
-    let (sign, key, class) = said::badge(status);
-    format!("<span class=\"badge {class}\"><span aria-hidden=\"true\">{sign}</span> {}</span>", word(key))
+pub(super) fn badge((sign, words, class): (&str, Message, &str)) -> String {
+    format!("<span class=\"badge {class}\"><span aria-hidden=\"true\">{sign}</span> {}</span>", say(&words))
 }
 
 fn card(page: &Page<'_>, index: usize, option: &OptionResult) -> String {
     let base =
         if index == page.comparison.base { format!(" <span class=\"tag\">{}</span>", word("page.base")) } else { String::new() };
-    let phases: String = option.phases.iter().map(|phase| format!("<li>{}</li>\n", of_phase(phase))).collect();
-    let regret = option.regret.as_ref().map_or_else(String::new, |r| format!("<p>{}</p>\n", say(&said::regret(r))));
-    let warnings: String = option.warnings.iter().map(|w| format!("<li>{}</li>", text(w))).collect();
+    let phases: String = option.phases.iter().map(|phase| format!("<li>{}</li>\n", of_phase(option, phase))).collect();
+    let regret = option.regret.as_ref().map_or_else(String::new, |r| format!("<p>{}</p>\n", say(&said::regret(option, r))));
+    let warnings: String = option.warnings.iter().map(|w| format!("<li>{}</li>", text(&clean::quoted(w)))).collect();
     let warnings = if warnings.is_empty() {
         String::new()
     } else {
@@ -49,19 +49,20 @@ fn card(page: &Page<'_>, index: usize, option: &OptionResult) -> String {
         said::badge(option.status).2,
         name(&option.title),
         name(&option.id),
-        badge(option.status),
+        badge(said::badge_of(option)),
     )
 }
 
-/// A phase: its proof, the steps that stand in it, and where there is no plan, why.
-fn of_phase(phase: &PhaseResult) -> String {
+/// A phase: its proof, its worth in every priority, the steps that stand in it, and where there is no plan, why.
+fn of_phase(option: &OptionResult, phase: &PhaseResult) -> String {
+    let levels = if phase.levels.len() > 1 {
+        format!(" {}", super::html::both(|c| said::levels(c, phase).unwrap_or_default()))
+    } else {
+        String::new()
+    };
     let steps = said::steps(phase).map_or_else(String::new, |steps| format!(" {}", say(&steps)));
     let conflict = conflict(&phase.conflict);
-    format!(
-        "<strong>{}.</strong> {}.{steps}{conflict}",
-        say(&said::phase_title(phase)),
-        say(&said::proof(phase.status, phase.gap.as_ref())),
-    )
+    format!("<strong>{}.</strong> {}.{levels}{steps}{conflict}", say(&said::phase_title(phase)), say(&said::proof(option, phase)),)
 }
 
 fn conflict(lines: &[Conflict]) -> String {
@@ -103,7 +104,8 @@ pub(super) fn table(page: &Page<'_>, rows: &[Row], label: &str) -> String {
             format!("<th scope=\"col\" class=\"num\">{}{base}</th>", name(&option.title))
         })
         .collect();
-    let status: String = options.iter().map(|option| format!("<td class=\"num\">{}</td>", badge(option.status))).collect();
+    let status: String =
+        options.iter().map(|option| format!("<td class=\"num\">{}</td>", badge(said::badge_of(option)))).collect();
     let body: String = rows.iter().map(|row| line(page, row)).collect();
     format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{label}\"><table class=\"figures\" aria-labelledby=\"{label}\">\n\

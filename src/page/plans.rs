@@ -9,13 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::embed::{Embedded, embed};
 use super::html::{Digits, aside, name, say, text, word};
+use super::people::ground_id;
 use super::{Page, options, said};
-use crate::comparison::GrantLine;
+use crate::comparison::{GrantLine, RefusalLine};
 use crate::message::Message;
 use crate::plan::{Number, parse_decimal};
+use crate::problem::Language;
+use crate::text::{Catalogue, grouped, natural};
 
 /// Layers that furnish the sheet; they are switched together.
 const SHEET: [&str; 4] = ["frame", "table", "strip", "notes"];
+
+/// The layer of who moves; shown when asked for.
+const MOVES: &str = "moves";
 
 /// The drawings, and for each phase of the page which phase of each option is shown.
 struct Plans {
@@ -29,7 +35,7 @@ impl Plans {
         let options = &page.comparison.options;
         let one = |option: usize, phase: usize| {
             let text = page.drawings.get(option)?.get(phase)?;
-            embed(text, &prefix(option, phase))
+            embed(text, &prefix(option, phase)).map(unscaled)
         };
         let drawn = options.iter().enumerate().map(|(o, option)| (0..option.phases.len()).map(|p| one(o, p)).collect()).collect();
         Self { drawn, phases: options.iter().map(|o| o.phases.len()).max().unwrap_or(0) }
@@ -39,6 +45,27 @@ impl Plans {
     fn shown(&self, page: &Page<'_>, option: usize, phase: usize) -> Option<usize> {
         page.comparison.options[option].phases.len().checked_sub(1).map(|last| phase.min(last))
     }
+}
+
+/// A page shows and prints a drawing at any size: it must not state the scale of its sheet.
+fn unscaled(mut drawn: Embedded) -> Embedded {
+    for language in [Language::En, Language::Id] {
+        let catalogue = Catalogue::of(language);
+        if let Some(scale) = drawn.scale {
+            let stated = format!(">{} 1:{}<", catalogue.word("drawing.scale"), grouped(language, scale.into(), 0, 0));
+            drawn.svg = drawn.svg.replace(&stated, &format!(">{}<", catalogue.word("page.not-to-scale")));
+        }
+    }
+    drawn
+}
+
+/// Drawings speak one language, that of the scenario: said in the other.
+fn drawings_speak(page: &Page<'_>) -> String {
+    let (other, tongue) = match page.language {
+        Language::En => (Language::Id, "id"),
+        Language::Id => (Language::En, "en"),
+    };
+    format!("<p class=\"screen\" lang=\"{tongue}\">{}</p>\n", text(Catalogue::of(other).word("page.drawings-speak")))
 }
 
 fn prefix(option: usize, phase: usize) -> String {
@@ -51,12 +78,13 @@ pub(super) fn write(page: &Page<'_>) -> String {
     let slots: String = (0..plans.drawn.len()).map(|option| slots(page, &plans, option)).collect();
     let tables: String = (0..plans.phases).map(|phase| table(page, &plans, phase)).collect();
     format!(
-        "<section id=\"plans\" aria-labelledby=\"plans-title\">\n<h2 id=\"plans-title\">{}</h2>\n<p class=\"screen\">{}</p>\n{}\
+        "<section id=\"plans\" aria-labelledby=\"plans-title\">\n<h2 id=\"plans-title\">{}</h2>\n<p class=\"screen\">{}</p>\n{}{}\
          <p id=\"told\" class=\"told screen\" aria-hidden=\"true\"></p>\n<ul id=\"legend\" class=\"legend\"></ul>\n<div id=\"sheets\" class=\"sheets\">\n{slots}</div>\n\
          <h3 id=\"plots-title\">{}</h3>\n<p class=\"filter screen\"><label for=\"filter\">{}</label> <input type=\"search\" id=\"filter\" autocomplete=\"off\"/> \
          <span id=\"filtered\"></span></p>\n{tables}</section>\n",
         word("page.plans"),
         word("page.plans-says"),
+        drawings_speak(page),
         controls(page, &plans),
         word("page.plots"),
         word("page.filter"),
@@ -79,7 +107,7 @@ fn controls(page: &Page<'_>, plans: &Plans) -> String {
         .map(|p| button("phase", format!("data-phase=\"{p}\""), p == last, say(&Message::new("page.phase").with("phase", p + 1))))
         .collect();
     let layers: BTreeSet<String> = plans.drawn.iter().flatten().flatten().flat_map(|d| &d.layers).map(|l| kind(l)).collect();
-    let mut boxes: String = layers.iter().filter(|l| !SHEET.contains(&l.as_str())).map(|layer| checkbox(layer, true)).collect();
+    let mut boxes: String = layers.iter().filter(|l| !SHEET.contains(&l.as_str())).map(|l| checkbox(l, l != MOVES)).collect();
     if layers.iter().any(|l| SHEET.contains(&l.as_str())) {
         boxes.push_str(&checkbox("sheet", false));
     }
@@ -115,6 +143,7 @@ fn checkbox(layer: &str, on: bool) -> String {
         "gates" => "page.layer-gates",
         "green" => "drawing.green",
         "ground" => "page.layer-ground",
+        MOVES => "page.layer-moves",
         "plots" => "figure.plots",
         "receptors" => "page.layer-receptors",
         "roads" => "page.layer-roads",
@@ -154,7 +183,7 @@ fn slots(page: &Page<'_>, plans: &Plans, option: usize) -> String {
             prefix(option, index),
             name(&result.title),
             say(&said::phase_title(phase)),
-            options::badge(phase.status),
+            options::badge(said::badge_in(result, phase)),
         ));
     }
     out
@@ -165,18 +194,26 @@ fn slots(page: &Page<'_>, plans: &Plans, option: usize) -> String {
 struct Line<'a> {
     name: Option<&'a str>,
     known: Option<&'a GrantLine>,
+    refused: Option<&'a RefusalLine>,
+    /// By option: the name of the ground on the page, where it refuses the firm.
+    grounds: BTreeMap<usize, String>,
     class: &'a str,
     /// By option: the group in the drawing, place, area.
     held: BTreeMap<usize, (String, String, Option<Number>)>,
 }
 
-fn lines<'a>(page: &Page<'a>, plans: &'a Plans, shown: usize) -> BTreeMap<(bool, String), Line<'a>> {
+/// The lines of a phase in natural order: firms, then land.
+fn lines<'a>(page: &Page<'a>, plans: &'a Plans, shown: usize) -> Vec<((bool, String), Line<'a>)> {
     let mut lines: BTreeMap<(bool, String), Line<'a>> = BTreeMap::new();
     for (index, option) in page.comparison.options.iter().enumerate() {
         let Some(at) = plans.shown(page, index, shown) else { continue };
         let phase = &option.phases[at];
-        for refusal in &phase.refused {
-            lines.entry((false, refusal.firm.clone())).or_default().name = Some(&refusal.name);
+        for (number, (_, firms)) in said::refusals(phase).into_iter().enumerate() {
+            for refusal in firms {
+                let line = lines.entry((false, refusal.firm.clone())).or_default();
+                (line.name, line.refused) = (Some(refusal.name.as_str()), Some(refusal));
+                line.grounds.insert(index, ground_id(index, phase.phase, number));
+            }
         }
         for grant in &phase.grants {
             let line = lines.entry((false, grant.firm.clone())).or_default();
@@ -201,6 +238,8 @@ fn lines<'a>(page: &Page<'a>, plans: &'a Plans, shown: usize) -> BTreeMap<(bool,
             line.known.get_or_insert(grant);
         }
     }
+    let mut lines: Vec<_> = lines.into_iter().collect();
+    lines.sort_by(|((idle, a), _), ((other, b), _)| idle.cmp(other).then_with(|| natural(a, b)));
     lines
 }
 
@@ -254,7 +293,9 @@ fn table(page: &Page<'_>, plans: &Plans, phase: usize) -> String {
 fn row(page: &Page<'_>, key: &str, line: &Line<'_>) -> String {
     let or_dash = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
     let idle = line.name.is_none();
-    let groups: String = line.held.iter().map(|(option, (group, ..))| format!(" data-o{option}=\"{}\"", text(group))).collect();
+    let mut groups: String =
+        line.held.iter().map(|(option, (group, ..))| format!(" data-o{option}=\"{}\"", text(group))).collect();
+    groups.extend(line.grounds.iter().map(|(option, ground)| format!(" data-g{option}=\"{ground}\"")));
     let (label, called) = if idle {
         let known = if line.class == "vacant" { word("drawing.vacant-plot") } else { word("drawing.reserved-plot") };
         (format!("<span class=\"idle\">{}</span>", text(key)), known)
@@ -267,9 +308,13 @@ fn row(page: &Page<'_>, key: &str, line: &Line<'_>) -> String {
     };
     let known = line.known;
     let words = |value: Option<&String>| format!("<td>{}</td>", or_dash(value.map(|v| name(v))));
-    let mut cells = words(known.and_then(|k| k.sector.as_ref())) + &words(known.and_then(|k| k.class.as_ref()));
-    cells.push_str(&number(known.and_then(|k| k.workers).map(|w| Number::decimal(w.into(), 0)), 0));
-    cells.push_str(&number(known.and_then(|k| k.points.clone()), 2));
+    let other = line.refused;
+    let sector = known.and_then(|k| k.sector.as_ref()).or(other.and_then(|r| r.sector.as_ref()));
+    let class = known.and_then(|k| k.class.as_ref()).or(other.and_then(|r| r.class.as_ref()));
+    let workers = known.and_then(|k| k.workers).or(other.and_then(|r| r.workers));
+    let mut cells = words(sector) + &words(class);
+    cells.push_str(&number(workers.map(|w| Number::decimal(w.into(), 0)), 0));
+    cells.push_str(&number(known.and_then(|k| k.points.clone()).or(other.and_then(|r| r.points.clone())), 2));
     for index in with_plans(page) {
         let held = line.held.get(&index);
         let place = or_dash(held.map(|(_, place, _)| name(place)));

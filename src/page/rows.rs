@@ -3,6 +3,7 @@
 //! Knows: names of figures, units, how many digits each needs. Must not know: HTML, Markdown.
 
 use super::html::Digits;
+use super::said::KEY_FIGURES;
 use crate::comparison::{Better, Comparison, MoneyResult};
 use crate::message::Message;
 use crate::plan::Number;
@@ -11,6 +12,8 @@ use crate::text::Catalogue;
 /// One figure across the options.
 #[derive(Debug)]
 pub(super) struct Row {
+    /// Its name in the comparison.
+    pub(super) key: String,
     /// What it is.
     pub(super) title: Message,
     /// Its unit, as figures name it.
@@ -28,7 +31,7 @@ pub(super) struct Row {
 }
 
 /// Names of figures and the catalogue's keys for them.
-const TITLES: [(&str, &str); 36] = [
+const TITLES: [(&str, &str); 38] = [
     ("firms_applied", "figure.applied"),
     ("firms_granted", "figure.granted"),
     ("jobs", "figure.jobs"),
@@ -47,6 +50,8 @@ const TITLES: [(&str, &str); 36] = [
     ("value", "figure.value"),
     ("worth", "figure.value"),
     ("firms_refused", "page.figure-refused"),
+    ("applicants_not_served", "page.figure-applicants"),
+    ("expected_not_served", "page.figure-expected"),
     ("firms_moved", "page.figure-moved"),
     ("regret", "page.figure-regret"),
     ("regret_at_most", "page.figure-regret-at-most"),
@@ -102,7 +107,8 @@ impl Row {
             _ => Digits::fitting(values.iter().flatten(), 0, 2),
         };
         let none = vec![None; values.len()];
-        Self { title, unit: unit.to_owned(), better, best: vec![false; none.len()], differences: none, values, digits }
+        let key = String::new();
+        Self { key, title, unit: unit.to_owned(), better, best: vec![false; none.len()], differences: none, values, digits }
     }
 
     /// The unit in a language, `Rp billion` included.
@@ -121,10 +127,25 @@ pub(super) fn of_figures(comparison: &Comparison) -> Vec<Row> {
     let mut rows = Vec::new();
     for figure in comparison.figures.iter().filter(|f| !told.contains(&f.key.as_str())) {
         let row = Row::new(title(&figure.key), &figure.unit, figure.better, figure.values.clone());
-        rows.push(Row { differences: figure.differences.clone(), best: figure.best.clone(), ..row });
+        rows.push(Row { key: figure.key.clone(), differences: figure.differences.clone(), best: figure.best.clone(), ..row });
     }
-    rows.retain(|row| !row.is_empty());
+    // Refusals are told apart: who has applied, and who is only expected, where there is anybody.
+    let split = rows.iter().any(|row| row.key == "applicants_not_served");
+    rows.retain(|row| match row.key.as_str() {
+        "firms_refused" => !split,
+        "expected_not_served" => row.values.iter().flatten().any(|n| n.scaled(0) != Some(0)),
+        _ => !row.is_empty(),
+    });
     rows
+}
+
+/// The figures that a decision hangs on, in the order in which they are told.
+pub(super) fn key_figures(comparison: &Comparison) -> Vec<Row> {
+    let mut all: Vec<Row> = of_figures(comparison);
+    all.extend(of_money(comparison).1);
+    all.retain(|row| KEY_FIGURES.contains(&row.key.as_str()));
+    all.sort_by_key(|row| KEY_FIGURES.iter().position(|key| *key == row.key));
+    all
 }
 
 type Read = fn(&MoneyResult) -> Option<Number>;
@@ -154,7 +175,7 @@ pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>)
     let mut rows = Vec::new();
     for (key, unit, better, read) in MONEY {
         let values: Vec<Option<Number>> = results.iter().map(|m| m.and_then(read)).collect();
-        let mut row = Row::new(title(key), unit, better, values);
+        let mut row = Row { key: key.to_owned(), ..Row::new(title(key), unit, better, values) };
         let rate = match key {
             "npv_low" => Some(&first.rates[0]),
             "npv" => Some(&first.rates[1]),

@@ -3,24 +3,53 @@
 //! Knows: which sentence says what. Must not know: HTML, Markdown, how the words run in either language.
 
 use super::rows::{figure_title, gap_percent, thousandths, unit_word};
-use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, RefusalLine, Regret, What};
+use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, RefusalLine, Regret, What, measured};
 use crate::message::Message;
-use crate::plan::{Number, Status};
+use crate::plan::Status;
 use crate::problem::Language;
 use crate::text::Catalogue;
 
-/// How far something is proven, in one sentence.
-pub(super) fn proof(status: Status, gap: Option<&Number>) -> Message {
-    match (status, gap) {
-        (Status::Optimal, _) => Message::new("drawing.status-optimal"),
-        (Status::Feasible, Some(gap)) => Message::new("drawing.status-feasible-gap").with("gap", gap_percent(gap)),
-        (Status::Feasible, None) => Message::new("drawing.status-feasible"),
-        (Status::Infeasible, _) => Message::new("drawing.status-infeasible"),
-        (Status::NoPlan, _) => Message::new("drawing.status-no-plan"),
+/// How far a phase is proven, in one sentence: with ordered priorities the first that is not.
+pub(super) fn proof(option: &OptionResult, phase: &PhaseResult) -> Message {
+    let (rank, measure, gap) = phase.open();
+    let asked = option.gap_asked.as_ref().filter(|asked| phase.within(Some(asked)));
+    let said = match (phase.status, gap, asked) {
+        (Status::Optimal, ..) => return Message::new("drawing.status-optimal"),
+        (Status::Infeasible, ..) => return Message::new("drawing.status-infeasible"),
+        (Status::NoPlan, ..) => return Message::new("drawing.status-no-plan"),
+        (Status::Feasible, Some(gap), Some(asked)) => {
+            Message::new("page.proof-within").with("gap", gap_percent(gap)).with("asked", gap_percent(asked))
+        }
+        (Status::Feasible, Some(gap), None) => Message::new("drawing.status-feasible-gap").with("gap", gap_percent(gap)),
+        (Status::Feasible, None, _) => Message::new("drawing.status-feasible"),
+    };
+    match measure {
+        Some(measure) => {
+            Message::new("page.proof-level").with("proof", said).with("rank", rank).with("measure", measured(measure))
+        }
+        None => said,
     }
 }
 
-/// The same in two or three words, its sign and its class.
+/// How far the whole of an option is proven, in a few words; its sign and its class.
+pub(super) fn badge_of(option: &OptionResult) -> (&'static str, Message, &'static str) {
+    let (sign, key, class) = badge(option.status);
+    match option.gap_asked.as_ref().filter(|_| option.within()) {
+        Some(asked) => (sign, Message::new("page.badge-within").with("asked", gap_percent(asked)), class),
+        None => (sign, Message::new(key), class),
+    }
+}
+
+/// The same of a phase.
+pub(super) fn badge_in(option: &OptionResult, phase: &PhaseResult) -> (&'static str, Message, &'static str) {
+    let (sign, key, class) = badge(phase.status);
+    match option.gap_asked.as_ref().filter(|asked| phase.within(Some(asked))) {
+        Some(asked) => (sign, Message::new("page.badge-within").with("asked", gap_percent(asked)), class),
+        None => (sign, Message::new(key), class),
+    }
+}
+
+/// A status in two or three words, its sign and its class.
 pub(super) fn badge(status: Status) -> (&'static str, &'static str, &'static str) {
     match status {
         Status::Optimal => ("✔", "page.badge-optimal", "optimal"),
@@ -44,8 +73,21 @@ pub(super) fn phase_title(phase: &PhaseResult) -> Message {
     }
 }
 
+/// The worth of a phase in every priority; none where there is only one, which figures tell.
+pub(super) fn levels(c: &Catalogue, phase: &PhaseResult) -> Option<String> {
+    if phase.levels.len() < 2 {
+        return None;
+    }
+    let level = |level: &crate::plan::Level| {
+        let said = Message::new("page.level").with("measure", measured(&level.measure));
+        c.say(&said.with("value", thousandths(&level.value)))
+    };
+    let all: Vec<String> = phase.levels.iter().map(level).collect();
+    Some(c.say(&Message::new("page.levels").with("levels", all.join("; "))))
+}
+
 /// What phases give up: a figure only where it is proven, else how much at least and at most.
-pub(super) fn regret(regret: &Regret) -> Message {
+pub(super) fn regret(option: &OptionResult, regret: &Regret) -> Message {
     let least = thousandths(&regret.regret);
     let said = match (regret.proven(), regret.at_most()) {
         (Some(_), _) if least.0 == 0 => Message::new("page.regret-none"),
@@ -53,14 +95,23 @@ pub(super) fn regret(regret: &Regret) -> Message {
         (None, Some(most)) => Message::new("page.regret-between").with("most", thousandths(&most)),
         (None, None) => Message::new("page.regret-unknown"),
     };
-    said.with("lost", least).with("joint", thousandths(&regret.joint)).with("stepwise", thousandths(&regret.stepwise))
+    said.with("phases", option.phases.len())
+        .with("lost", least)
+        .with("joint", thousandths(&regret.joint))
+        .with("stepwise", thousandths(&regret.stepwise))
 }
 
 /// The options in a sentence: how many, which is the base, which cannot be done.
 pub(super) fn lead(comparison: &Comparison) -> Vec<Message> {
     let title = |o: &OptionResult| o.title.clone();
     let base = comparison.options.get(comparison.base).map(title).unwrap_or_default();
-    let mut said = vec![Message::new("page.lead").with("count", comparison.options.len()).with("base", base)];
+    let mut said = vec![match comparison.options.len() {
+        1 => Message::new("page.lead-one").with("base", base),
+        count => Message::new("page.lead").with("count", count).with("base", base),
+    }];
+    if let Some(other) = comparison.other_base() {
+        said.push(Message::new("page.lead-other-base").with("title", other.title.as_str()).with("id", other.id.as_str()));
+    }
     for (status, key) in [(Status::Infeasible, "page.lead-infeasible"), (Status::NoPlan, "page.lead-no-plan")] {
         let names: Vec<String> = comparison.options.iter().filter(|o| o.status == status).map(title).collect();
         if !names.is_empty() {
@@ -68,6 +119,61 @@ pub(super) fn lead(comparison: &Comparison) -> Vec<Message> {
         }
     }
     said
+}
+
+/// An option in one sentence: what it gives in the end, how far that is proven, and what it is best at.
+pub(super) fn conclusion(c: &Catalogue, comparison: &Comparison, index: usize) -> String {
+    let Some(option) = comparison.options.get(index) else { return String::new() };
+    let proof = badge_of(option).1;
+    let last = option.phases.last().filter(|_| matches!(option.status, Status::Optimal | Status::Feasible));
+    let Some(last) = last else {
+        return c.say(&Message::new("page.conclusion-none").with("title", option.title.as_str()).with("proof", proof));
+    };
+    let best: Vec<String> = KEY_FIGURES
+        .iter()
+        .filter_map(|key| comparison.figures.iter().find(|figure| figure.key == *key))
+        .filter(|figure| figure.best.get(index).copied().unwrap_or(false))
+        .map(|figure| figure_title(c, &figure.key))
+        .collect();
+    let best = match best.is_empty() {
+        true => Message::new("page.conclusion-not-best"),
+        false => Message::new("page.conclusion-best").with("figures", best.join(", ")),
+    };
+    let said = Message::new("page.conclusion").with("title", option.title.as_str()).with("granted", last.grants.len());
+    let applicants = last.refused.iter().filter(|line| !line.expected).count();
+    c.say(&said.with("refused", applicants).with("proof", proof).with("best", best))
+}
+
+/// The figures that a decision hangs on, in the order in which they are told.
+pub(super) const KEY_FIGURES: [&str; 11] = [
+    "firms_granted",
+    "applicants_not_served",
+    "expected_not_served",
+    "jobs",
+    "points",
+    "firms_moved",
+    "granted_area_m2",
+    "regret",
+    "peak_deficit",
+    "npv",
+    "cost_per_firm",
+];
+
+/// `1 of 2 moves used`; none where a phase says nothing of moves.
+pub(super) fn moves_used(phase: &PhaseResult) -> Option<Message> {
+    let allowed = phase.moves_allowed?;
+    let used = changes(phase, What::Moves).len();
+    Some(Message::new("page.moves-used").with("used", used).with("allowed", i64::from(allowed)))
+}
+
+/// How many a phase refuses: who has applied, and who is only expected.
+pub(super) fn refused_count(phase: &PhaseResult) -> Message {
+    let expected = phase.refused.iter().filter(|line| line.expected).count();
+    let applicants = Message::new("page.refused-applicants").with("count", phase.refused.len() - expected);
+    match expected {
+        0 => applicants,
+        _ => Message::new("page.refused-both").with("applicants", applicants).with("expected", expected),
+    }
 }
 
 /// Kinds of change in the order of the list: what is new first.
@@ -81,7 +187,7 @@ pub(super) const KINDS: [(What, &str); 5] = [
 
 /// The changes of a phase, those of one kind.
 pub(super) fn changes(phase: &PhaseResult, what: What) -> Vec<&Change> {
-    phase.changes.iter().filter(|c| c.what == what).collect()
+    phase.changes.iter().filter(|change| change.what == what).collect()
 }
 
 /// `2 move, 1 grows, 12 stay`.
@@ -128,6 +234,12 @@ pub(super) fn steps(phase: &PhaseResult) -> Option<Message> {
 pub(super) fn heading(code: &str) -> Option<String> {
     let key = format!("refused.{code}");
     Catalogue::of(Language::En).has(&key).then_some(key)
+}
+
+/// A refused firm with its name, and whether it is only expected.
+pub(super) fn refused_name(c: &Catalogue, line: &RefusalLine) -> String {
+    let expected = if line.expected { format!(" ({})", c.word("page.expected")) } else { String::new() };
+    format!("{} {}{expected}", line.firm, line.name)
 }
 
 /// Refusals of a phase by ground, in the order in which each ground comes up first: many firms share one.

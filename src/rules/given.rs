@@ -99,6 +99,7 @@ pub(crate) fn problem() -> Problem {
         phases: 1,
         land: land(),
         firms: (1..=4).map(firm).collect(),
+        sectors: Vec::new(),
         resources: Vec::new(),
         rules: Vec::new(),
         objective: Objective { levels: Vec::new() },

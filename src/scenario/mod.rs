@@ -237,6 +237,7 @@ fn resolve(
         sha256: String::new(),
         phases: heading.phases,
         land: land.land,
+        sectors: crate::problem::sectors(&firms.firms),
         firms: firms.firms.clone(),
         resources,
         rules,

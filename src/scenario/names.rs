@@ -1,40 +1,11 @@
-//! Names: their order, which are allowed, and which one was probably meant.
+//! Names: which are allowed, and which one was probably meant.
 //!
 //! Knows: words. Must not know: what they name.
-
-use std::cmp::Ordering;
 
 use super::reader::{Reader, Token};
 use crate::diagnostic::fault;
 use crate::message::Message;
-
-/// Natural order: `A-2` before `A-10`.
-pub(super) fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a, b);
-    loop {
-        let (Some(x), Some(y)) = (left.chars().next(), right.chars().next()) else {
-            return left.len().cmp(&right.len()).then_with(|| a.cmp(b));
-        };
-        let order = if x.is_ascii_digit() && y.is_ascii_digit() {
-            let (m, rest_left) = digits(left);
-            let (n, rest_right) = digits(right);
-            (left, right) = (rest_left, rest_right);
-            m.len().cmp(&n.len()).then_with(|| m.cmp(n))
-        } else {
-            (left, right) = (&left[x.len_utf8()..], &right[y.len_utf8()..]);
-            x.cmp(&y)
-        };
-        if order != Ordering::Equal {
-            return order;
-        }
-    }
-}
-
-/// The leading digits without leading zeros, and the rest.
-fn digits(text: &str) -> (&str, &str) {
-    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
-    (text[..end].trim_start_matches('0'), &text[end..])
-}
+pub(super) use crate::text::natural;
 
 /// The candidate nearest to a word, if one is near.
 pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -87,14 +58,6 @@ pub(super) fn names_a_folder(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_in_names_count_as_numbers() {
-        let mut names = vec!["A-10", "B-1", "A-2", "A-02", "A", "A-1"];
-        names.sort_by(|a, b| natural(a, b));
-        assert_eq!(names, ["A", "A-1", "A-02", "A-2", "A-10", "B-1"]);
-        assert_eq!(natural("A-02", "A-2").reverse(), natural("A-2", "A-02"), "a total order");
-    }
 
     #[test]
     fn finds_what_was_meant() {

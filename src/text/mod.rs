@@ -4,6 +4,7 @@
 //! A template holds its parameters in braces: `"miss.depth" = "needs {wanted} of depth, finds {found}"`.
 
 mod numbers;
+mod order;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use crate::message::{Arg, Message};
 use crate::problem::Language;
 
 pub use numbers::{area_m2, grouped, money};
+pub use order::natural;
 
 /// Sections of the catalogue, by language: English, Indonesian.
 const SECTIONS: [[&str; 2]; 6] = [

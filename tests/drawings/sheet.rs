@@ -46,6 +46,38 @@ pub(crate) fn said_in(svg: &str, id: &str) -> Vec<String> {
     texts(group).into_iter().map(|t| t.said).collect()
 }
 
+/// Texts that rays or their heads run over, and rays that do not run from one of two outlines to the other.
+pub(crate) fn rays(svg: &str) -> (usize, Vec<String>) {
+    let document = Document::parse(svg).expect("well-formed");
+    let all = texts(document.root_element());
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    let of = |group: Node<'_, '_>, class: &str| -> Vec<Vec<At>> {
+        let paths = group.descendants().filter(|n| n.has_tag_name("path") && n.attribute("class") == Some(class));
+        paths.flat_map(|n| rings(n.attribute("d").unwrap_or(""))).collect()
+    };
+    for group in document.descendants().filter(|n| n.has_tag_name("g") && class(*n) == "move") {
+        for line in of(group, "ray") {
+            count += 1;
+            let heads = of(group, "ray-head");
+            for text in &all {
+                // A line there and back has no inside; a head is a ring.
+                let there_and_back: Vec<At> = line.iter().chain(line.iter().rev()).copied().collect();
+                let over = |ring: &[At]| crosses(ring, &text.quad) || ring.iter().any(|p| inside(&text.quad, *p));
+                if over(&there_and_back) || heads.iter().any(|head| over(head)) {
+                    wrong.push(format!("a ray runs over {:?}", text.said));
+                }
+            }
+            let (was, is) = (of(group, "turn-was"), of(group, "turn-moves"));
+            let tip = heads.first().and_then(|head| head.first()).copied().unwrap_or((f64::NAN, f64::NAN));
+            if !was.iter().any(|ring| inside(ring, line[0])) || !is.iter().any(|ring| inside(ring, tip)) {
+                wrong.push(format!("a ray from {:?} to {tip:?} joins no two outlines", line[0]));
+            }
+        }
+    }
+    (count, wrong)
+}
+
 fn class<'a>(node: Node<'a, '_>) -> &'a str {
     node.attribute("class").unwrap_or("").split(' ').next().unwrap_or("")
 }

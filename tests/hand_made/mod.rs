@@ -233,6 +233,7 @@ pub fn problem() -> Problem {
         resources: vec![power(&land)],
         land,
         firms: firms(),
+        sectors: Vec::new(),
         rules: rules(),
         objective: Objective {
             levels: vec![

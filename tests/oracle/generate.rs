@@ -30,6 +30,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         sha256: format!("{seed:064x}"),
         phases: if rng.chance(20) { 2 } else { 1 },
         firms: firms::random(rng, &land),
+        sectors: Vec::new(),
         resources: wishes::resources(rng, &land),
         land,
         rules: Vec::new(),

@@ -94,7 +94,9 @@ fn phase(number_of: u32, status: Status, svg: Option<&str>, before: Option<&Phas
             _ => What::Stays,
         };
         let rule = (what == What::Moves).then(|| "relocation".to_owned());
-        Change { firm: g.firm.clone(), name: g.name.clone(), what, from, to: Some(g.place.clone()), rule }
+        let area_before_m2 = from.as_ref().map(|_| number(2_005, 1));
+        let (to, area_after_m2) = (Some(g.place.clone()), Some(g.area_m2.clone()));
+        Change { firm: g.firm.clone(), name: g.name.clone(), what, from, to, area_before_m2, area_after_m2, rule }
     };
     let mut changes: Vec<Change> = grants.iter().enumerate().map(change).collect();
     if let Some(gone) = before.and_then(|p| p.grants.first()).filter(|_| !grants.is_empty()) {
@@ -104,6 +106,8 @@ fn phase(number_of: u32, status: Status, svg: Option<&str>, before: Option<&Phas
             what: What::Goes,
             from: Some(gone.place.clone()),
             to: None,
+            area_before_m2: Some(number(209, 0)),
+            area_after_m2: None,
             rule: None,
         });
     }
@@ -117,7 +121,17 @@ fn phase(number_of: u32, status: Status, svg: Option<&str>, before: Option<&Phas
                 0 => ("rule-forbids", Message::new("ground.rule-forbids").with("rules", vec![HOSTILE[0].to_owned()])),
                 _ => ("better-plan-without", Message::new("ground.better-plan-without")),
             };
-            RefusalLine { name: name(&firm), firm, code: code.to_owned(), ground }
+            RefusalLine {
+                name: name(&firm),
+                sector: Some("polishing".to_owned()),
+                class: Some("quiet".to_owned()),
+                workers: Some(12),
+                points: Some(number(511, 1)),
+                expected: firm.as_str() >= "F50",
+                firm,
+                code: code.to_owned(),
+                ground,
+            }
         })
         .collect();
     let loads = [
@@ -133,9 +147,12 @@ fn phase(number_of: u32, status: Status, svg: Option<&str>, before: Option<&Phas
         value: planned.then(|| number(1_234_567, 3)),
         bound: planned.then(|| number(1_250_000, 3)),
         gap: (status == Status::Feasible).then(|| number(125, 4)),
+        levels: Vec::new(),
         plan: format!("option/phase-{number_of}/plan.json"),
         digest: planned.then(|| "0123456789abcdef".repeat(4)),
         drawing: format!("option/phase-{number_of}/plan.svg"),
+        move_sheet: before.filter(|_| planned).map(|_| format!("option-moves-{number_of}.svg")),
+        moves_allowed: (number_of > 1).then_some(2),
         metrics: BTreeMap::new(),
         steps: if number_of > 1 { BTreeMap::from([("transformer".to_owned(), number_of - 1)]) } else { BTreeMap::new() },
         loads: loads
@@ -267,7 +284,7 @@ pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
         // At another scale, as a larger site has it.
         vec![drawing(&["B-05"]), drawing(&[]), drawing(&["A-12"])]
             .into_iter()
-            .map(|d| d.replace("data-scale=\"500\"", "data-scale=\"750\""))
+            .map(|d| d.replace("data-scale=\"500\"", "data-scale=\"750\"").replace(">Scale 1:500<", ">Scale 1:750<"))
             .collect(),
         vec![String::new()],
     ];
@@ -285,6 +302,7 @@ pub(crate) fn comparison() -> (Comparison, Vec<Vec<String>>) {
         title: title.to_owned(),
         scenario: ScenarioRef { name: "cluster".to_owned(), sha256: "fedcba9876543210".repeat(4) },
         status,
+        gap_asked: None,
         phases,
         regret: None,
         money: None,

@@ -8,7 +8,7 @@ const all = (query, within = document) => [...within.querySelectorAll(query)];
 const words = JSON.parse(one("#words").textContent);
 const SVG = "http://www.w3.org/2000/svg";
 const SHEET = ["frame", "table", "strip", "notes"];
-const state = { phase: 0, view: "all", zoom: 1, sheet: false, hidden: new Set(), printing: false };
+const state = { phase: 0, view: "all", zoom: 1, sheet: false, hidden: new Set(["moves"]), printing: false };
 
 // Words
 const say = (key, values = {}) => words[root.lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -81,7 +81,8 @@ function crop(slot) {
 function showLayers(slot) {
   for (const group of all("g.layer", drawing(slot))) {
     const name = layerOf(slot, group);
-    const on = state.printing || (SHEET.includes(name) ? state.sheet : !state.hidden.has(name));
+    const asked = SHEET.includes(name) ? state.sheet : !state.hidden.has(name);
+    const on = asked || (state.printing && name !== "moves"); // in print too, moves are shown where they were asked for
     group.style.display = on ? "" : "none";
   }
 }
@@ -131,6 +132,12 @@ let over = new Set();
 const rowName = (row) => row.dataset.key;
 const described = (list) => list.map((row) => [one(".pick", row).textContent, seen(row.cells[1])].filter(Boolean).join(" ")).join("; ");
 
+// Why an option refuses a firm: the ground as the list of refusals tells it.
+const grounds = (list) => list.flatMap((row) => Object.entries(row.dataset).filter(([name]) => /^g\d+$/.test(name)).map(([name, id]) => {
+  const [option, ground] = [one(`.view[data-view="${name.slice(1)}"]`), document.getElementById(id)];
+  return option && ground ? say("page.said-refused", { option: seen(option), ground: seen(ground) }) : "";
+})).filter(Boolean).join(" ");
+
 function halo(group, light) {
   const path = one("path", group);
   if (!path) return;
@@ -162,7 +169,7 @@ function pick(list, scroll) {
   const same = names.length > 0 && names.length === picked.size && names.every((name) => picked.has(name));
   picked = new Set(same ? [] : names);
   halos();
-  const text = picked.size ? say("page.said-picked", { name: described(list) }) : say("page.said-cleared");
+  const text = picked.size ? [`${say("page.said-picked", { name: described(list) })}.`, grounds(list)].join(" ").trim() : say("page.said-cleared");
   one("#told").textContent = text;
   tell(text);
   if (scroll && picked.size) {
@@ -174,14 +181,15 @@ function pick(list, scroll) {
 function hover(list) {
   over = new Set(list.map(rowName));
   halos();
-  one("#told").textContent = described(list.length ? list : rows().filter((row) => picked.has(rowName(row))));
+  const chosen = rows().filter((row) => picked.has(rowName(row)));
+  one("#told").textContent = list.length ? described(list) : [described(chosen), grounds(chosen)].filter(Boolean).join(". ");
 }
 
 // Which colour is which sector, read off the drawings.
 function legend() {
   const sectors = new Map();
   for (const row of rows()) {
-    const name = seen(row.cells[2]);
+    const name = [seen(row.cells[2]), seen(row.cells[3])].find((text) => text !== "–") ?? "–"; // sector, else class
     if (name === "–" || sectors.has(name)) continue;
     const group = groupsOf(row).map((id) => document.getElementById(id)).find((g) => g?.classList.contains("held"));
     if (group) sectors.set(name, all(":scope > path", group).slice(0, 3).map((p) => p.getAttribute("fill")));
