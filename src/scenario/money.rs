@@ -212,7 +212,7 @@ fn item<'t>(
     }
     let per = per(table.per);
     let amount = reader.number(&table.amount);
-    let by_area = !matches!(per, Per::Once | Per::Firm);
+    let by_area = !matches!(per, Per::Once | Per::Firm | Per::Move);
     let amount = if by_area { reader.price(&amount) } else { reader.money(&amount) };
     let phase = table.phase.as_ref().map(|at| reader.count_between(&reader.number(at), 1, 100));
     let site = table.site.as_ref().map(|at| site(reader, land, at));
@@ -258,6 +258,7 @@ fn per(word: PerWord) -> Per {
         PerWord::GrantedM2 => Per::GrantedM2,
         PerWord::BuildingM2 => Per::BuildingM2,
         PerWord::Firm => Per::Firm,
+        PerWord::Move => Per::Move,
     }
 }
 
@@ -287,14 +288,14 @@ fn check_size(reader: &Reader<'_>, finance: &Finance, spots: &[Spot], size: &Siz
     let grows = |rate: Rate| growth_factors(rate, finance.years).into_iter().max().unwrap_or(GROWTH_ONE) / GROWTH_ONE + 1;
     let land = grows(finance.land_growth.high) * size.area * size.phases;
     let paid = match finance.tenure {
-        Tenure::Sale { instalment_years, .. } => size.price.saturating_mul(land) * (2 + i128::from(instalment_years)),
-        Tenure::Lease { rent_m2, .. } => i128::from(rent_m2.0).saturating_mul(land) * (years + 5),
+        Tenure::Sale { instalment_years, .. } => size.price.saturating_mul(land) * (3 + i128::from(instalment_years)),
+        Tenure::Lease { rent_m2, .. } => i128::from(rent_m2.0).saturating_mul(land) * 2 * (years + 5),
     };
     let costs_grow = grows(finance.inflation) * size.phases;
     let sum = |item: &Item| {
         let count = match item.per {
             Per::Once => 1,
-            Per::Firm => size.firms,
+            Per::Firm | Per::Move => size.firms,
             _ => size.area,
         };
         let times = if item.yearly { years + i128::from(-item.after_months.min(0)) / 12 + 1 } else { 1 };
