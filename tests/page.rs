@@ -159,6 +159,24 @@ fn the_best_is_marked_in_words_and_the_proof_is_told() {
     for said in ["Peak deficit", "Real terms", "8 % a year", "below a discount rate of 7.25 %", "invented"] {
         assert!(money.contains(said), "{said}");
     }
+    for said in ["lowest in 2028-11", "Payment at signing", "Road <b>& drain", "Land sold: deposits", "8.25 %", "Rp 14,000,000"] {
+        assert!(money.contains(said), "{said}");
+    }
+    for raw in ["discount_percent", "road & <drain>", "sale +"] {
+        assert!(!money.contains(raw), "{raw}");
+    }
+    // Absorption is never slower than the most likely: the row would say the same as the one of the base.
+    assert!(money.contains("fast absorption") && !money.contains("slow absorption"));
+    let row = |title: &str| {
+        let rows = find("money").descendants().filter(|n| n.has_tag_name("tr")).map(words);
+        rows.into_iter().find(|row| row.contains(title)).expect("a row")
+    };
+    assert!(row("Payback").contains("2036") && !row("Payback").contains("2,036"));
+    assert!(!row("Cost per saleable m²").contains("better"), "vacant land makes it smaller: told, not judged");
+    // Totals in billions, sums of a firm alike, prices in rupiah.
+    assert!(row("Peak deficit").contains("18.80") && row("20 % lower").contains("−2.40"));
+    assert!(row("Cost per firm").contains("987,654,321") && row("Payment at signing").contains("150,000,000"));
+    assert!(row("Break-even").contains("3,910,000") && row("Average list price").contains("4,100,000"));
     assert!(!words(find("figures")).contains("Peak deficit"), "money is told once");
     assert!(words(find("plans")).contains("there is no plan to draw"));
 }
@@ -224,6 +242,9 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
         "Regret: at least 12.25 and at most 16.433 of worth",
         "Peak deficit",
         "18.80",
+        "Rp billion 18.80 (lowest in 2028-11)",
+        "| 2036 |",
+        "Land sold: deposits and instalments +2.21",
         "below a discount rate of 7.25 %",
         "invented",
         "keep-houses",
