@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use kavling::comparison::Comparison;
 use kavling::page::{markdown, write};
 use kavling::problem::Language;
 use roxmltree::{Document, Node, ParsingOptions};
@@ -260,6 +261,34 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
     assert!(text.contains("UD E\\|F G"), "a name stays on its line");
     assert!(text.contains("Phase 1, from 2027-01: No lawful plan\n"), "no plan, no changes");
     assert!(markdown(&comparison, Language::Id).contains("Defisit puncak"));
+}
+
+#[test]
+fn one_rate_gives_one_row_and_rent_is_not_called_an_instalment() {
+    let (mut comparison, _) = fixture::comparison();
+    let rows = |comparison: &Comparison, said: &str| {
+        let text = markdown(comparison, Language::En);
+        text.lines().filter(|line| line.starts_with('|') && line.contains(said)).count()
+    };
+    assert_eq!((rows(&comparison, "NPV, low rate"), rows(&comparison, "base rate")), (1, 1));
+    assert!(markdown(&comparison, Language::En).contains("buys the new one in full"));
+    for money in comparison.options.iter_mut().filter_map(|option| option.money.as_mut()) {
+        money.tenure = "lease".to_owned();
+        money.rates = [80, 80, 80].map(|n| fixture::number(n, 1));
+        money.npv = std::array::from_fn(|_| money.npv[1].clone());
+        money.absorption = Some([6, 6, 6]);
+        money.peak_month = None;
+    }
+    assert_eq!(rows(&comparison, "| Net present value (NPV): 8 % a year"), 1);
+    for gone in ["NPV, low rate", "NPV, high rate", "base rate", "absorption", "Instalment a year", "Payment at signing"] {
+        assert_eq!(rows(&comparison, gone), 0, "{gone}");
+    }
+    assert_eq!(
+        ["Rent a year per tenant", "Deposit per tenant", "Break-even rent"].map(|said| rows(&comparison, said)),
+        [1, 1, 1]
+    );
+    let text = markdown(&comparison, Language::En);
+    assert!(text.contains("(never below 0)") && text.contains("pays rent for its new place") && !text.contains("in full"));
 }
 
 /// Nothing given up is told as a fact only where it is proven.
