@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use kavling::comparison::money::{assess, crossovers};
 use kavling::finance::{
-    Bought, CashFlow, Finance, Item, Month, Opened, Per, Range, Rate, Tenure, Terms, View, Way, at_price, break_even, cash_flow,
-    yearly_payment,
+    Bought, CashFlow, Finance, Item, Month, Moved, Opened, Per, Range, Rate, Tenure, Terms, View, Way, at_price, break_even,
+    cash_flow, down_payment, yearly_payment,
 };
 use kavling::units::{Area, Money};
 use reference::{Dice, Planted, agrees, counted, random_case, reference};
@@ -74,6 +74,7 @@ fn opened(starts: &str, granted: i64, price: i64, firms: u32) -> Opened {
         price: Money(price),
         building: Area::m2(granted / 3),
         firms,
+        moved: Moved::default(),
     }
 }
 
@@ -117,10 +118,12 @@ fn a_small_sale_worked_out_by_hand() {
     // −150 + 288 + 211.2 = 349.2; undiscounted 540.
     assert_eq!(flow.npv(Rate(250_000)), Money(349));
     assert_eq!(flow.npv(Rate(0)), Money(540));
-    assert_eq!((flow.peak_deficit(), flow.payback_year()), ((Money(150), 0), Some(1)));
+    assert_eq!((flow.peak_deficit(), flow.payback_year()), ((Money(150), Some(month("2026-01"))), Some(1)));
+    assert_eq!(flow.payback_month(), Some(month("2027-01")));
     assert_eq!(flow.discounted_costs(Rate(250_000)), Money(500));
-    // (1,000 + 90) / 2 firms / 2 years = 272.5.
-    assert_eq!(yearly_payment(&finance, &opened, &flow, View::base(&finance)), Some(Money(273)));
+    // 400 / 2 firms, then (600 + 90) / 2 firms / 2 years = 172.5.
+    assert_eq!(down_payment(&finance, &opened, &flow, View::base(&finance)), Some(Money(200)));
+    assert_eq!(yearly_payment(&finance, &opened, &flow, View::base(&finance)), Some(Money(173)));
     // A rupiah of price is worth 0.4 − 0.05 + 0.36 × 0.8 + 0.33 × 0.64 = 0.8492; 500 / 0.8492 / 10 m² = 58.88.
     assert_eq!(break_even(&finance, &opened, &[]), Some(Money(59)));
 }
@@ -136,8 +139,13 @@ fn the_figures_shown_are_those_of_the_cash_flow() {
     // Price ± 20 %: 200 × 0.8492 = 169.84 less or more than 349.2.
     assert_eq!(shown.npv_price.each_ref().map(text), ["179", "519"]);
     assert_eq!((text(&shown.peak_deficit), shown.peak_year, shown.payback_year), ("150".to_owned(), 0, Some(1)));
+    assert_eq!((shown.peak_month.as_deref(), shown.payback_month.as_deref()), (Some("2026-01"), Some("2027-01")));
+    assert_eq!(shown.payback().as_ref().map(text).as_deref(), Some("2027"));
     let some = |number: &Option<kavling::plan::Number>| number.as_ref().map(text);
-    assert_eq!(some(&shown.instalment_per_firm).as_deref(), Some("273"));
+    assert_eq!(some(&shown.down_payment_per_firm).as_deref(), Some("200"));
+    assert_eq!(some(&shown.instalment_per_firm).as_deref(), Some("173"));
+    assert_eq!(some(&shown.cost_per_granted_m2).as_deref(), Some("50"));
+    assert_eq!(some(&shown.average_price).as_deref(), Some("100"));
     assert_eq!(some(&shown.cost_per_net_m2).as_deref(), Some("50"));
     assert_eq!(some(&shown.cost_per_firm).as_deref(), Some("250"));
     assert_eq!(some(&shown.break_even_price).as_deref(), Some("59"));
@@ -157,6 +165,7 @@ fn the_figures_shown_are_those_of_the_cash_flow() {
         ]
     );
     let nothing = assess(&finance, &[], &[]);
+    assert!(nothing.cost_per_granted_m2.is_none() && nothing.average_price.is_none() && nothing.down_payment_per_firm.is_none());
     assert!(nothing.cost_per_firm.is_none() && nothing.instalment_per_firm.is_none() && nothing.break_even_price.is_none());
 }
 
@@ -210,10 +219,93 @@ fn a_lease_worked_out_by_hand() {
     assert_eq!(line(&flow, "deposit"), [300, -300]);
     assert_eq!(net(&flow), [1_380, 834]);
     assert_eq!(yearly_payment(&finance, &let_out, &flow, View::base(&finance)), Some(Money(1_230)));
+    assert_eq!(down_payment(&finance, &let_out, &flow, View::base(&finance)), Some(Money(300)));
     // Let in the last month: a year's rent in advance. In the next month: after the horizon, and no deposit.
     assert_eq!(line(&base_flow(&finance, &[opened("2027-12", 12, 0, 1)]), "rent"), [0, 1_260]);
     let late = base_flow(&finance, &[opened("2028-01", 12, 0, 1)]);
     assert_eq!((net(&late), late.beyond["rent"].0, late.beyond.get("deposit")), (vec![0, 0], 1_323, None));
+}
+
+#[test]
+fn the_deepest_point_lies_within_a_year() {
+    // 900 out in March 2026, 1,000 in in September: no year ends below 0, and 900 must be found all the same.
+    let items = vec![item("wall", Way::Cost, 900, Per::Once, 2), item("grant", Way::Income, 1_000, Per::Once, 8)];
+    let finance = finance(2, at_once(), items);
+    let phase = [opened("2026-01", 0, 0, 0)];
+    let flow = base_flow(&finance, &phase);
+    assert_eq!(flow.years.iter().map(|y| y.cumulative.0).collect::<Vec<_>>(), [100, 100]);
+    assert_eq!((flow.peak_deficit(), flow.payback_year()), ((Money(900), Some(month("2026-03"))), Some(0)));
+    assert_eq!(flow.payback_month(), Some(month("2026-09")));
+    assert_eq!(assess(&finance, &phase, &[]).peak_month.as_deref(), Some("2026-03"));
+    let never = base_flow(&self::finance(1, at_once(), Vec::new()), &[opened("2026-05", 10, 100, 1)]);
+    assert_eq!((never.peak_deficit(), never.payback_month()), ((Money(0), None), Some(month("2026-01"))));
+}
+
+/// One firm on 10 m² for 1,000 moves a year later to 20 m² for 3,000; all land is dearer by 10 % then.
+fn a_move(tenure: Tenure, items: Vec<Item>) -> (Finance, [Opened; 2]) {
+    let mut finance = finance(4, tenure, items);
+    finance.land_growth = same(Rate(100_000));
+    let moved = Moved { firms: 1, building: Area::m2(9), returned: Area::m2(10), returned_price: Money(1_000) };
+    let second = Opened { phase: 2, building: Area::ZERO, moved, ..opened("2027-01", 20, 3_000, 0) };
+    (finance, [opened("2026-01", 10, 1_000, 1), second])
+}
+
+#[test]
+fn a_firm_that_moves_is_paid_for_its_old_place_and_pays_for_all_of_the_new_one() {
+    // | year | sale                | interest | tax  | bought back |
+    // | 2026 | 400                 |          | −50  |             |
+    // | 2027 | 300 + 40 % of 3,300 | 60       | −165 | −1,100      |
+    // | 2028 | 300 + 990           | 30 + 198 |      |             |
+    // | 2029 | 990                 | 99       |      |             |
+    let tenure = Tenure::Sale { deposit: 400_000, instalment_years: 2, interest: Rate(100_000), tax: 50_000 };
+    let (finance, phases) = a_move(tenure, Vec::new());
+    let flow = base_flow(&finance, &phases);
+    assert_eq!(line(&flow, "sale"), [400, 1_620, 1_290, 990]);
+    assert_eq!(line(&flow, "interest"), [0, 60, 228, 99]);
+    assert_eq!(line(&flow, "tax"), [-50, -165, 0, 0]);
+    assert_eq!(line(&flow, "buy-back"), [0, -1_100, 0, 0]);
+    // Still one firm: 400 + 1,320 at signing, (600 + 1,980 + 387) / 2 years = 1,483.5.
+    assert_eq!(down_payment(&finance, &phases, &flow, View::base(&finance)), Some(Money(1_720)));
+    assert_eq!(yearly_payment(&finance, &phases, &flow, View::base(&finance)), Some(Money(1_484)));
+    // 4,000 for the 30 m² sold, of which the firm holds 20.
+    let shown =
+        assess(&finance, &phases, &[Bought { phase: 1, starts: month("2026-01"), step: "s".to_owned(), cost: Money(400) }]);
+    let text = |number: &Option<kavling::plan::Number>| number.as_ref().map(|n| n.0.to_string());
+    assert_eq!((text(&shown.average_price).as_deref(), text(&shown.cost_per_granted_m2).as_deref()), (Some("133"), Some("20")));
+    // Land at 400, three times the average of 133⅓: what is given back is dearer by the same.
+    let dearer = at_price(&finance, &phases, Money(400)).1;
+    let prices: Vec<(i64, i64)> = dearer.iter().map(|o| (o.price.0, o.moved.returned_price.0)).collect();
+    assert_eq!(prices, [(3_000, 0), (9_000, 3_000)]);
+}
+
+#[test]
+fn a_tenant_that_moves_pays_for_its_new_place_instead_of_the_old_one() {
+    // 100 a m² a year, 110 from 2027, 121 and 133.1 then; a deposit of 6 months.
+    // 2026: 1,000 and 500. 2027: 1,100 for the old place, set against 2,200 for the new one; 1,100 less 550 as deposits.
+    let (finance, phases) = a_move(Tenure::Lease { rent_m2: Money(100), deposit_months: 6, tax: 0 }, Vec::new());
+    let flow = base_flow(&finance, &phases);
+    assert_eq!(line(&flow, "rent"), [1_000, 2_200, 2_420, 2_662]);
+    assert_eq!(line(&flow, "deposit"), [500, 550, 0, -1_050]);
+}
+
+#[test]
+fn what_a_move_costs_is_counted_by_moves() {
+    let yearly = |id: &str, per: Per| Item { yearly: true, ..item(id, Way::Cost, 1, per, 0) };
+    let items = vec![
+        item("relocation", Way::Cost, 7, Per::Move, 0),
+        item("survey", Way::Cost, 1, Per::GrantedM2, 0),
+        item("shell", Way::Cost, 1, Per::BuildingM2, 0),
+        item("contract", Way::Cost, 5, Per::Firm, 0),
+        yearly("care", Per::GrantedM2),
+        yearly("cleaning", Per::BuildingM2),
+    ];
+    let (finance, phases) = a_move(at_once(), items);
+    let flow = base_flow(&finance, &phases);
+    assert_eq!(line(&flow, "relocation"), [0, -7, 0, 0]);
+    assert_eq!(line(&flow, "contract"), [-5, 0, 0, 0], "it has its contract");
+    assert_eq!((line(&flow, "survey"), line(&flow, "shell")), (vec![-10, -20, 0, 0], vec![-3, -9, 0, 0]), "all is new");
+    assert_eq!(line(&flow, "care"), [-10, -20, -20, -20], "10 m² and then 20, not 30");
+    assert_eq!(line(&flow, "cleaning"), [-3, -3, -3, -3]);
 }
 
 #[test]
@@ -223,7 +315,11 @@ fn items_are_counted_by_what_they_say() {
         base_flow(&finance, &[opened("2026-01", 24, 0, 5)]).years[0].net.0
     };
     let all = Per::ALL.map(|(per, _)| count(per));
-    assert_eq!(all, [1, 48, 24, 12, 6, 3, 24, 8, 5], "once, site, net, road, green, facility, granted, building, firms");
+    assert_eq!(
+        all,
+        [1, 48, 24, 12, 6, 3, 24, 8, 5, 0],
+        "once, site, net, road, green, facility, granted, building, firms, moves"
+    );
     let mut here = item("x", Way::Cost, 1, Per::NetM2, 0);
     here.site = Some("west".to_owned());
     let flow = base_flow(&finance(1, at_once(), vec![here.clone()]), &[opened("2026-01", 24, 0, 5)]);
@@ -266,7 +362,7 @@ fn steps_grow_like_costs_and_stand_under_their_names() {
     // 1,100 / 1.25 = 880.
     assert_eq!((flow.npv(Rate(250_000)), flow.discounted_costs(Rate(250_000))), (Money(-880), Money(880)));
     assert_eq!(flow.payback_year(), None);
-    assert_eq!(flow.peak_deficit(), (Money(1_100), 1));
+    assert_eq!(flow.peak_deficit(), (Money(1_100), Some(month("2027-03"))));
 }
 
 #[test]
@@ -307,7 +403,7 @@ fn four_hundred_cases_agree_with_the_reference_and_planted_faults_do_not() {
         let rate = finance.discount.base;
         let sheet = reference(&finance, &opened, &bought, view, Planted::None);
         assert!(agrees(&flow, &sheet, rate), "case {case}: {finance:#?}\n{opened:#?}\n{flow:#?}\n{:#?}", sheet.cells);
-        for planted in [Planted::YearLate, Planted::InterestOnPrice, Planted::SigningLate] {
+        for planted in [Planted::YearLate, Planted::InterestOnPrice, Planted::SigningLate, Planted::NothingBoughtBack] {
             let wrong = reference(&finance, &opened, &bought, view, planted);
             *noticed.entry(format!("{planted:?}")).or_insert(0) += u32::from(!agrees(&flow, &wrong, rate));
         }
@@ -322,6 +418,10 @@ fn sums_add_up_and_nothing_is_lost() {
         let (mut finance, opened, bought) = random_case(&mut dice);
         let flow = cash_flow(&finance, &opened, &bought, View::base(&finance));
         let mut so_far = 0;
+        assert_eq!(flow.months.len(), 12 * flow.years.len());
+        for (year, months) in flow.years.iter().zip(flow.months.chunks(12)) {
+            assert_eq!(year.net.0, months.iter().map(|sum| sum.0).sum::<i64>());
+        }
         for year in &flow.years {
             assert_eq!(year.net.0, year.items.values().map(|sum| sum.0).sum::<i64>());
             so_far += year.net.0;
@@ -339,7 +439,10 @@ fn sums_add_up_and_nothing_is_lost() {
             years + flow.beyond.get(name).map_or(0, |sum| sum.0)
         };
         match finance.tenure {
-            Tenure::Sale { .. } => assert_eq!(total("sale"), opened.iter().map(|o| o.price.0).sum::<i64>()),
+            Tenure::Sale { .. } => {
+                assert_eq!(total("sale"), opened.iter().map(|o| o.price.0).sum::<i64>());
+                assert_eq!(total("buy-back"), -opened.iter().map(|o| o.moved.returned_price.0).sum::<i64>());
+            }
             Tenure::Lease { .. } => assert_eq!(total("deposit"), 0),
         }
         assert_eq!(total("step"), -bought[0].cost.0);
@@ -402,7 +505,9 @@ fn nothing_overflows_at_the_ends_of_what_can_be_stated() {
             (finance.terms, finance.inflation) = (Terms::Nominal, Rate(growth));
             finance.land_growth = same(Rate(growth));
             finance.absorption = same(24);
-            let land = Opened { building: Area(i128::MAX), ..opened("2026-01", 1_000_000_000_000, i64::MAX, u32::MAX) };
+            let moved =
+                Moved { firms: u32::MAX, building: Area(0), returned: Area::m2(1_000_000_000), returned_price: Money(i64::MAX) };
+            let land = Opened { building: Area(i128::MAX), moved, ..opened("2026-01", 1_000_000_000_000, i64::MAX, u32::MAX) };
             let shown = assess(&finance, &[land.clone(), land], &[]);
             assert_eq!(shown.years.len(), 60);
         }

@@ -108,6 +108,24 @@ fn what_is_decided_is_what_a_planner_would_work_out_by_hand() {
     let f1 = moved.grants.iter().find(|grant| grant.firm == "F1").expect("F1");
     assert_eq!((f1.area_m2.scaled(0), moved.metrics["jobs"].to_owned()), (Some(600), Number::decimal(9, 0)));
     assert_eq!(moved.changes.iter().filter(|change| change.what == What::Moves).count(), 1);
+    // Whoever moves held one plot of 300 m² at 3 million: it is bought back. Nobody else gives land back.
+    let bought_back = |id: &str| -> i128 {
+        let money = option(id).money.as_ref().expect("money");
+        money.years.iter().filter_map(|year| year.items.get("buy-back")?.scaled(0)).sum()
+    };
+    assert_eq!(["none", "grow", "move"].map(bought_back), [0, 0, -900_000_000]);
+    let relocated =
+        |id: &str| option(id).money.as_ref().is_some_and(|m| m.years.iter().any(|y| y.items.contains_key("relocation")));
+    assert_eq!(["none", "grow", "move"].map(relocated), [false, false, true]);
+    let assumed = |id: &str| -> Vec<String> {
+        option(id).money.iter().flat_map(|m| &m.assumptions).map(|a| format!("{}: {}", a.what, a.value)).collect()
+    };
+    assert!(assumed("none").contains(&"price_per_m2: old: A: 3000000 IDR / m²".to_owned()), "{:?}", assumed("none"));
+    for (what, used) in [("relocation", [false, false, true]), ("fence of the new site", [false, true, true])] {
+        let told = ["none", "grow", "move"].map(|id| assumed(id).iter().any(|a| a.starts_with(what)));
+        assert_eq!(told, used, "{what}");
+    }
+    assert!(!assumed("none").iter().any(|a| a.contains("new")), "a site that it never opens");
     assert!(option("grow").phases[1].changes.iter().all(|change| matches!(change.what, What::Stays | What::Comes)));
     // All phases at once is small enough to be proven.
     for option in &told.options {

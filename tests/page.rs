@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use Comparison;
 use kavling::page::{markdown, write};
 use kavling::problem::Language;
 use roxmltree::{Document, Node, ParsingOptions};
@@ -103,7 +104,7 @@ fn hostile_names_stay_names() {
     assert!(!body.contains(['\u{202e}', '\u{200b}', '\u{1b}', '\u{2028}']), "nothing turns or hides");
     // The comparison comes back from the page as it was put in.
     let data = scripts.iter().find(|n| n.attribute("id") == Some("comparison")).and_then(|n| n.text()).expect("data");
-    let back: kavling::comparison::Comparison = serde_json::from_str(data).expect("a comparison");
+    let back: Comparison = serde_json::from_str(data).expect("a comparison");
     assert_eq!(back, fixture::comparison().0);
 }
 
@@ -161,6 +162,24 @@ fn the_best_is_marked_in_words_and_the_proof_is_told() {
     for said in ["Peak deficit", "Real terms", "8 % a year", "below a discount rate of 7.25 %", "invented"] {
         assert!(money.contains(said), "{said}");
     }
+    for said in ["lowest in 2028-11", "Payment at signing", "Road <b>& drain", "Land sold: deposits", "8.25 %", "Rp 14,000,000"] {
+        assert!(money.contains(said), "{said}");
+    }
+    for raw in ["discount_percent", "road & <drain>", "sale +"] {
+        assert!(!money.contains(raw), "{raw}");
+    }
+    // Absorption is never slower than the most likely: the row would say the same as the one of the base.
+    assert!(money.contains("fast absorption") && !money.contains("slow absorption"));
+    let row = |title: &str| {
+        let rows = find("money").descendants().filter(|n| n.has_tag_name("tr")).map(words);
+        rows.into_iter().find(|row| row.contains(title)).expect("a row")
+    };
+    assert!(row("Payback").contains("2036") && !row("Payback").contains("2,036"));
+    assert!(!row("Cost per saleable m²").contains("better"), "vacant land makes it smaller: told, not judged");
+    // Totals in billions, sums of a firm alike, prices in rupiah.
+    assert!(row("Peak deficit").contains("18.80") && row("20 % lower").contains("−2.40"));
+    assert!(row("Cost per firm").contains("987,654,321") && row("Payment at signing").contains("150,000,000"));
+    assert!(row("Break-even").contains("3,910,000") && row("Average list price").contains("4,100,000"));
     assert!(!words(find("figures")).contains("Peak deficit"), "money is told once");
     assert!(words(find("plans")).contains("there is no plan to draw"));
 }
@@ -219,6 +238,9 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
         "Regret, all 3 phases summed: at least 12.25 and at most 16.433 of worth",
         "Peak deficit",
         "18.80",
+        "Rp billion 18.80 (lowest in 2028-11)",
+        "| 2036 |",
+        "Land sold: deposits and instalments +2.21",
         "below a discount rate of 7.25 %",
         "invented",
         "keep-houses",
@@ -234,6 +256,34 @@ fn markdown_tells_the_same_and_takes_no_markup_from_names() {
     assert!(text.contains("UD E\\|F G"), "a name stays on its line");
     assert!(text.contains("Phase 1, from 2027-01: No lawful plan\n"), "no plan, no changes");
     assert!(markdown(&comparison, Language::Id).contains("Defisit puncak"));
+}
+
+#[test]
+fn one_rate_gives_one_row_and_rent_is_not_called_an_instalment() {
+    let (mut comparison, _) = fixture::comparison();
+    let rows = |comparison: &Comparison, said: &str| {
+        let text = markdown(comparison, Language::En);
+        text.lines().filter(|line| line.starts_with('|') && line.contains(said)).count()
+    };
+    assert_eq!((rows(&comparison, "NPV, low rate"), rows(&comparison, "base rate")), (1, 1));
+    assert!(markdown(&comparison, Language::En).contains("buys the new one in full"));
+    for money in comparison.options.iter_mut().filter_map(|option| option.money.as_mut()) {
+        money.tenure = "lease".to_owned();
+        money.rates = [80, 80, 80].map(|n| fixture::number(n, 1));
+        money.npv = std::array::from_fn(|_| money.npv[1].clone());
+        money.absorption = Some([6, 6, 6]);
+        money.peak_month = None;
+    }
+    assert_eq!(rows(&comparison, "| Net present value (NPV): 8 % a year"), 1);
+    for gone in ["NPV, low rate", "NPV, high rate", "base rate", "absorption", "Instalment a year", "Payment at signing"] {
+        assert_eq!(rows(&comparison, gone), 0, "{gone}");
+    }
+    assert_eq!(
+        ["Rent a year per tenant", "Deposit per tenant", "Break-even rent"].map(|said| rows(&comparison, said)),
+        [1, 1, 1]
+    );
+    let text = markdown(&comparison, Language::En);
+    assert!(text.contains("(never below 0)") && text.contains("pays rent for its new place") && !text.contains("in full"));
 }
 
 /// Nothing given up is told as a fact only where it is proven.
@@ -263,7 +313,7 @@ fn a_gap_is_rounded_up() {
 #[test]
 fn demand_tells_what_was_decided_and_no_more() {
     let (mut comparison, drawings) = fixture::comparison();
-    let section = |comparison: &kavling::comparison::Comparison| {
+    let section = |comparison: &Comparison| {
         let page = write(comparison, &drawings, Language::En);
         let document = parsed(&page);
         words(document.descendants().find(|n| n.attribute("id") == Some("demand")).expect("a section"))
@@ -301,7 +351,7 @@ fn demand_tells_what_was_decided_and_no_more() {
         demand.crossovers[0].proven = proven;
         demand.crossovers[0].gap = gap.map(|gap| kavling::plan::Number::decimal(gap, 9));
         demand.crossovers[0].below = None;
-        let comparison = kavling::comparison::Comparison { demand: Some(demand.clone()), ..fixture::comparison().0 };
+        let comparison = Comparison { demand: Some(demand.clone()), ..fixture::comparison().0 };
         for text in [section(&comparison), markdown(&comparison, Language::En)] {
             assert!(text.contains(said) && text.contains("the best is: no option"), "{said} in\n{text}");
         }
@@ -405,7 +455,7 @@ fn changes_tell_areas_moves_used_and_the_move_sheet() {
 #[test]
 fn a_gap_asked_for_is_named() {
     let (mut comparison, drawings) = fixture::comparison();
-    let asked = |comparison: &mut kavling::comparison::Comparison, billionths: i128| {
+    let asked = |comparison: &mut Comparison, billionths: i128| {
         comparison.options[1].gap_asked = Some(kavling::plan::Number::decimal(billionths, 9));
         markdown(comparison, Language::En)
     };

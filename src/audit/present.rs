@@ -59,6 +59,8 @@ impl Presents {
                 Per::BuildingM2 | Per::Firm if held.is_some() => 0,
                 Per::BuildingM2 => problem.terms(holding.firm, holding.offer, holding.place).building.map_or(0, |b| b.0),
                 Per::Firm => Area::PER_M2,
+                // Moves are left out of the measure.
+                Per::Move => 0,
                 // Paid whoever is granted land.
                 Per::Once | Per::SiteM2 | Per::NetM2 | Per::RoadM2 | Per::GreenM2 | Per::FacilityM2 => 0,
             };

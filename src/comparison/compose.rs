@@ -83,7 +83,10 @@ pub fn option_result(
     }
     let money = judged(expansion, phases).map(|(finance, books)| {
         let mut result = money::assess(finance, &books.opened, &books.bought);
+        let land = phases.last().map(|phase| &phase.problem.land);
+        result.assumptions.extend(land.into_iter().flat_map(|land| money::price_assumptions(finance, land)));
         result.assumptions.extend(money::step_assumptions(&expansion.steps, &books.bought));
+        result.titles.extend(expansion.steps.iter().map(|step| (step.id.clone(), step.title.clone())));
         result
     });
     let scenario = phases.first().map(|phase| phase.plan.scenario.clone());
@@ -341,11 +344,16 @@ fn readings() -> Vec<(&'static str, &'static str, Better, Reading)> {
         ("regret", "worth", Lower, |o| o.regret.as_ref().and_then(|r| r.proven().cloned())),
         ("regret_at_most", "worth", Neither, |o| o.regret.as_ref().and_then(Regret::at_most)),
         ("peak_deficit", "IDR", Lower, |o| of_money(o, |m| Some(m.peak_deficit.clone()))),
+        ("down_payment_per_firm", "IDR", Lower, |o| of_money(o, |m| m.down_payment_per_firm.clone())),
         ("instalment_per_firm", "IDR/year", Lower, |o| of_money(o, |m| m.instalment_per_firm.clone())),
         ("npv", "IDR", Higher, |o| of_money(o, |m| Some(m.npv[1].clone()))),
-        ("cost_per_net_m2", "IDR/m²", Lower, |o| of_money(o, |m| m.cost_per_net_m2.clone())),
+        ("cost_per_granted_m2", "IDR/m²", Lower, |o| of_money(o, |m| m.cost_per_granted_m2.clone())),
+        // Land that stays vacant makes it smaller: told, not judged.
+        ("cost_per_net_m2", "IDR/m²", Neither, |o| of_money(o, |m| m.cost_per_net_m2.clone())),
         ("cost_per_firm", "IDR", Lower, |o| of_money(o, |m| m.cost_per_firm.clone())),
         ("break_even_price", "IDR/m²", Lower, |o| of_money(o, |m| m.break_even_price.clone())),
+        ("average_price", "IDR/m²", Neither, |o| of_money(o, |m| m.average_price.clone())),
+        ("payback", "calendar-year", Lower, |o| of_money(o, super::MoneyResult::payback)),
         ("payback_year", "years", Lower, |o| of_money(o, |m| m.payback_year.map(|year| Number::decimal(year.into(), 0)))),
     ]
 }

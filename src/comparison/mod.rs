@@ -2,6 +2,7 @@
 //!
 //! Knows: figures, differences, changes from phase to phase. Must not know: how plans are found, drawn or written.
 
+mod assumed;
 mod compose;
 mod demand;
 pub mod money;
@@ -287,11 +288,23 @@ pub struct MoneyResult {
     pub from: String,
     /// Year by year.
     pub years: Vec<YearLine>,
-    /// Largest sum that has to be found beforehand: the deepest point of the cumulative flow, as a positive number.
+    /// How land is paid for: `sale` or `lease`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tenure: String,
+    /// Largest sum that has to be found beforehand: the deepest point of the cumulative flow at the end of a month, as a
+    /// positive number. The end of its year may lie above it.
     pub peak_deficit: Number,
     /// The year of that point.
     pub peak_year: u32,
-    /// What each granted firm pays a year while it pays, on average (rupiah).
+    /// The month that ends at that point; none where no month ends below 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_month: Option<String>,
+    /// What each granted firm pays at signing, on average (rupiah): its deposit, or the whole price where there are no
+    /// instalments. What is bought back from firms that move is not set off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub down_payment_per_firm: Option<Number>,
+    /// What each granted firm pays a year while it pays, on average (rupiah): instalments with their interest, without
+    /// the deposit; in a lease the rent. None where land is paid for at signing.
     pub instalment_per_firm: Option<Number>,
     /// Net present value at the low, base and high discount rate.
     pub npv: [Number; 3],
@@ -301,16 +314,40 @@ pub struct MoneyResult {
     pub npv_price: [Number; 2],
     /// NPV of the base rate with slow and fast absorption.
     pub npv_absorption: [Number; 2],
-    /// Discounted costs by saleable square metre.
+    /// Months until all is signed: fast, most likely, slow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absorption: Option<[u32; 3]>,
+    /// Discounted costs by saleable square metre, granted or vacant.
     pub cost_per_net_m2: Option<Number>,
+    /// Discounted costs by square metre that firms hold in the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_per_granted_m2: Option<Number>,
     /// Discounted costs by granted firm.
     pub cost_per_firm: Option<Number>,
     /// The price a square metre at which NPV is 0, everything else as it is.
     pub break_even_price: Option<Number>,
-    /// The first year in which the cumulative flow is back at 0 or above and stays there.
+    /// Today's list price of all land granted by its square metres, to hold the break-even price against; in a lease
+    /// the rent a year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub average_price: Option<Number>,
+    /// The first year, counted from 0, from which on no year ends below 0.
     pub payback_year: Option<u32>,
+    /// The first month from which on no month ends below 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payback_month: Option<String>,
     /// What the figures stand on.
     pub assumptions: Vec<Assumption>,
+    /// What lines of the cash flow are called in documents, by their names: items and steps.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub titles: BTreeMap<String, String>,
+}
+
+impl MoneyResult {
+    /// The calendar year of [`MoneyResult::payback_month`].
+    pub fn payback(&self) -> Option<Number> {
+        let year: i64 = self.payback_month.as_ref()?.split('-').next()?.parse().ok()?;
+        Some(Number::from(year))
+    }
 }
 
 /// One year of the cash flow. Rupiah; out is negative.
@@ -331,10 +368,16 @@ pub struct YearLine {
 /// A figure that somebody has assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumption {
-    /// What.
+    /// What: a key of the scenario, or a title from it.
     pub what: String,
     /// The figure, as written.
     pub value: String,
+    /// What, in words, where it is not a title from the scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Message>,
+    /// The figure in words, said in either language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figure: Option<Message>,
     /// A to D, or `invented`.
     pub confidence: String,
     /// Where it comes from.

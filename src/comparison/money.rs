@@ -2,13 +2,14 @@
 //!
 //! Knows: cash flows, steps, the result's fields. Must not know: how plans are found, drawn or written.
 
-use super::{Assumption, Crossover, MoneyResult, YearLine};
-use crate::expansion::Step;
+use super::assumed::assumptions;
+pub use super::assumed::{price_assumptions, step_assumptions};
+use super::{Crossover, MoneyResult, YearLine};
 use crate::finance::{
-    Bought, CashFlow, Finance, Item, Opened, Per, Range, Rate, Tenure, Terms, View, break_even, cash_flow, yearly_payment,
+    Bought, CashFlow, Finance, Opened, Rate, Tenure, Terms, View, break_even, cash_flow, down_payment, yearly_payment,
 };
 use crate::plan::Number;
-use crate::units::{Area, Money, decimal, div_round};
+use crate::units::{Area, Money, div_round};
 
 /// The crossover over the discount rate looks at 0 to 30 %, in hundredths of a per cent.
 const RATES: std::ops::RangeInclusive<i64> = 0..=3_000;
@@ -26,11 +27,13 @@ pub fn assess(finance: &Finance, opened: &[Opened], bought: &[Bought]) -> MoneyR
     let flow = cash_flow(finance, opened, bought, base);
     let rate = finance.discount.base;
     let npv_of = |view: View| Number::from(cash_flow(finance, opened, bought, view).npv(rate).0);
-    let (peak, peak_year) = flow.peak_deficit();
+    let (peak, peak_month) = flow.peak_deficit();
+    let year_of = |month: crate::finance::Month| ((month.0 - finance.from.0) / 12).max(0) as u32;
     let costs = flow.discounted_costs(rate);
     // What opens after the years counted has no costs in the sum: its land and its firms do not share them.
     let counted = || opened.iter().filter(|o| finance.covers(o.starts));
     let net_area: Area = counted().map(|o| o.net_area).sum();
+    let held: Area = counted().map(|o| o.granted - o.moved.returned).sum();
     let firms: i64 = counted().map(|o| i64::from(o.firms)).sum();
     let each = |count: i128, one: i128| (count > 0).then(|| quotient(i128::from(costs.0) * one, count));
     let rates = [finance.discount.low, finance.discount.base, finance.discount.high];
@@ -38,24 +41,42 @@ pub fn assess(finance: &Finance, opened: &[Opened], bought: &[Bought]) -> MoneyR
         terms: terms_word(finance.terms).to_owned(),
         from: finance.from.to_string(),
         years: lines(&flow),
+        tenure: tenure_word(&finance.tenure).to_owned(),
         peak_deficit: Number::from(peak.0),
-        peak_year,
+        peak_year: peak_month.map_or(0, year_of),
+        peak_month: peak_month.map(|month| month.to_string()),
+        down_payment_per_firm: down_payment(finance, opened, &flow, base).map(rupiah),
         instalment_per_firm: yearly_payment(finance, opened, &flow, base).map(rupiah),
         npv: rates.map(|rate| rupiah(flow.npv(rate))),
         rates: rates.map(|rate| Number::decimal(rate.0.into(), 4)),
         npv_price: [800_000, 1_200_000].map(|price_ppm| npv_of(View { price_ppm, ..base })),
         npv_absorption: [finance.absorption.high, finance.absorption.low].map(|absorption| npv_of(View { absorption, ..base })),
+        absorption: Some([finance.absorption.low, finance.absorption.base, finance.absorption.high]),
+        cost_per_granted_m2: each(held.0, Area::PER_M2),
         cost_per_net_m2: each(net_area.0, Area::PER_M2),
         cost_per_firm: each(firms.into(), 1),
         break_even_price: break_even(finance, opened, bought).map(rupiah),
+        average_price: average_price(finance, opened),
         payback_year: flow.payback_year(),
-        assumptions: assumptions(finance),
+        payback_month: flow.payback_month().map(|month| month.to_string()),
+        assumptions: assumptions(finance, &flow),
+        titles: finance.items.iter().map(|item| (item.id.clone(), item.title.clone())).collect(),
     }
 }
 
 /// Net present value at the base rate, everything else as the finances have it: what crossovers judge by.
 pub fn npv(finance: &Finance, books: &super::Books) -> Money {
     cash_flow(finance, &books.opened, &books.bought, View::base(finance)).npv(finance.discount.base)
+}
+
+/// The average price at which land is granted, as [`break_even`] means it.
+fn average_price(finance: &Finance, opened: &[Opened]) -> Option<Number> {
+    if let Tenure::Lease { rent_m2, .. } = finance.tenure {
+        return Some(rupiah(rent_m2));
+    }
+    let granted: Area = opened.iter().map(|o| o.granted).sum();
+    let price: i128 = opened.iter().map(|o| i128::from(o.price.0)).sum();
+    (granted > Area::ZERO && price > 0).then(|| quotient(price.saturating_mul(Area::PER_M2), granted.0))
 }
 
 fn rupiah(sum: Money) -> Number {
@@ -78,6 +99,13 @@ pub fn comparable(a: &Finance, b: &Finance) -> bool {
     (a.terms, a.from) == (b.terms, b.from)
 }
 
+fn tenure_word(tenure: &Tenure) -> &'static str {
+    match tenure {
+        Tenure::Sale { .. } => "sale",
+        Tenure::Lease { .. } => "lease",
+    }
+}
+
 fn lines(flow: &CashFlow) -> Vec<YearLine> {
     let line = |year: &crate::finance::Year| YearLine {
         year: year.year,
@@ -87,81 +115,6 @@ fn lines(flow: &CashFlow) -> Vec<YearLine> {
         cumulative: rupiah(year.cumulative),
     };
     flow.years.iter().map(line).collect()
-}
-
-/// What the finances assume: rates and terms of payment by their keys in the scenario, then every item by its title.
-fn assumptions(finance: &Finance) -> Vec<Assumption> {
-    let assumed = |what: &str, value: String| Assumption {
-        what: what.to_owned(),
-        value,
-        confidence: finance.confidence.clone(),
-        source: finance.source.clone(),
-    };
-    let mut all = vec![assumed("discount_percent", format!("{} %", three(finance.discount, percent)))];
-    if finance.terms == Terms::Nominal {
-        all.push(assumed("inflation_percent", format!("{} %", percent(finance.inflation))));
-    }
-    all.push(assumed("land_growth_percent", format!("{} %", three(finance.land_growth, percent))));
-    all.push(assumed("absorption_months", three(finance.absorption, |months| months.to_string())));
-    all.extend(payment(&finance.tenure).into_iter().map(|(what, value)| assumed(what, value)));
-    all.extend(finance.items.iter().map(|item| Assumption {
-        what: item.title.clone(),
-        value: item_value(item),
-        confidence: item.confidence.clone(),
-        source: item.source.clone(),
-    }));
-    all
-}
-
-/// What the steps bought assume, each once, in the order of the steps.
-pub fn step_assumptions(steps: &[Step], bought: &[Bought]) -> Vec<Assumption> {
-    let used = steps.iter().filter(|step| bought.iter().any(|b| b.step == step.id));
-    let assumed = |step: &Step| Assumption {
-        what: step.title.clone(),
-        value: format!("{} IDR", step.cost),
-        confidence: step.confidence.clone(),
-        source: step.source.clone(),
-    };
-    used.map(assumed).collect()
-}
-
-fn payment(tenure: &Tenure) -> Vec<(&'static str, String)> {
-    let share = |millionths: i64| format!("{} %", decimal(millionths.into(), 4));
-    match *tenure {
-        Tenure::Sale { deposit, instalment_years, interest, tax } => vec![
-            ("sale.deposit_percent", share(deposit)),
-            ("sale.instalment_years", instalment_years.to_string()),
-            ("sale.interest_percent", share(interest.0)),
-            ("sale.tax_percent", share(tax)),
-        ],
-        Tenure::Lease { rent_m2, deposit_months, tax } => vec![
-            ("lease.rent_per_m2", format!("{rent_m2} IDR / m² / year")),
-            ("lease.deposit_months", deposit_months.to_string()),
-            ("lease.tax_percent", share(tax)),
-        ],
-    }
-}
-
-fn percent(rate: Rate) -> String {
-    decimal(rate.0.into(), 4)
-}
-
-/// The three values of a range, or the one where they are the same.
-fn three<T: Copy + PartialEq>(range: Range<T>, say: impl Fn(T) -> String) -> String {
-    if range.low == range.base && range.base == range.high {
-        return say(range.base);
-    }
-    [range.low, range.base, range.high].map(say).join(" / ")
-}
-
-/// The amount with what it is counted by, as the scenario writes it.
-fn item_value(item: &Item) -> String {
-    let per = match item.per {
-        Per::Once => String::new(),
-        per => format!(" / {}", per.word()),
-    };
-    let yearly = if item.yearly { " / year" } else { "" };
-    format!("{} IDR{per}{yearly}", item.amount)
 }
 
 /// Where another option becomes the best, by net present value: first over the discount rate, from 0 to 30 % in steps

@@ -1,5 +1,6 @@
 //! What a phase spends at its start, for the budget: costs that do not come back every year, in money of the date
-//! the finances are stated in, whenever in the phase they fall due.
+//! the finances are stated in, whenever in the phase they fall due. Land bought back from firms that move is no cost: it is
+//! set against what they pay for the new place.
 
 use super::{Finance, Item, Opened, Per, Way};
 use crate::units::{Area, Money, div_round};
@@ -10,7 +11,7 @@ fn once(finance: &Finance, phase: u32) -> impl Iterator<Item = &Item> {
     finance.items.iter().filter(mine)
 }
 
-/// What each firm, square metre granted or square metre of building costs in a phase. Items that are stated for one
+/// What each firm, move, square metre granted or square metre of building costs in a phase. Items that are stated for one
 /// site only count as if for all: the budget errs on the safe side.
 pub fn unit_cost(finance: &Finance, phase: u32, per: Per) -> Money {
     once(finance, phase).filter(|item| item.per == per).map(|item| item.amount).sum()
@@ -32,7 +33,7 @@ pub fn fixed_cost(finance: &Finance, opened: &[Opened]) -> Money {
             Per::RoadM2 => m2(area(|o| o.road)),
             Per::GreenM2 => m2(area(|o| o.green)),
             Per::FacilityM2 => m2(area(|o| o.facility)),
-            Per::Once | Per::GrantedM2 | Per::BuildingM2 | Per::Firm => Money::ZERO,
+            Per::Once | Per::GrantedM2 | Per::BuildingM2 | Per::Firm | Per::Move => Money::ZERO,
         }
     };
     once(finance, first.phase).map(of).sum()

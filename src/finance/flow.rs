@@ -5,7 +5,7 @@
 //! *Years.* A payment in month m belongs to year ⌊(m − from) / 12⌋. What is paid before `from` stands in year 0, at
 //! today's price; what is paid after the last year is left out of the years and stands in [`CashFlow::beyond`], at
 //! the prices of the end of the horizon. A stream without an end (a rent, a yearly item) that starts only then is
-//! counted there with its first payment.
+//! counted there with its first payment. By month, what is paid before `from` stands in the first.
 //!
 //! *Growth* goes in yearly steps: in year y a cost or other income is its amount × (1 + inflation)^y (nominal terms
 //! only), a price or rent is today's × (1 + land growth)^y. Instalments are fixed at signing and do not grow.
@@ -18,6 +18,11 @@
 //!
 //! *Lease.* A year's rent in advance, at signing and every 12 months until the horizon ends, with the tax on it; the
 //! deposit in months of the first rent at signing, paid back in the last month of the horizon.
+//!
+//! *Moves.* A firm that moves gives its old place back in the phase that moves it, signed as evenly as the new one. Where
+//! land is sold, the old place is bought back for its list price in money of that month, paid at once and without tax, and
+//! the new one is sold in full; instalments owed on the old one run on. Where land is let, the rent of the old place is
+//! set against the new rent from the same payment on, and its deposit, at that rent, is paid back.
 //!
 //! *Items* start `after_months` after their phase (or, counted by what is granted, after each signing), spread over
 //! `over_months`. Yearly ones come back every 12 months while the horizon lasts. Counted once and for one site
@@ -39,8 +44,10 @@ pub const RENT: &str = "rent";
 pub const DEPOSIT: &str = "deposit";
 /// Tax on sales or rent.
 pub const TAX: &str = "tax";
+/// Land that moving firms give back, where it is sold.
+pub const BUY_BACK: &str = "buy-back";
 /// Names in a cash flow that no item can have.
-pub const OWN_NAMES: [&str; 5] = [DEPOSIT, INTEREST, RENT, SALE, TAX];
+pub const OWN_NAMES: [&str; 6] = [BUY_BACK, DEPOSIT, INTEREST, RENT, SALE, TAX];
 
 /// The uncertain values that a cash flow is worked out for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +72,10 @@ impl View {
 pub struct CashFlow {
     /// Year 0, 1, … of the horizon.
     pub years: Vec<Year>,
+    /// Sum of each month of the horizon.
+    pub months: Vec<Money>,
+    /// What firms pay at signing, after the horizon too: of the price, or as a deposit of tenants.
+    pub down_payments: Money,
     /// What falls after the horizon, by item: part of no year, of no net present value.
     pub beyond: BTreeMap<String, Money>,
 }
@@ -104,6 +115,9 @@ pub(super) struct Ledger<'f> {
     prices_grow: Vec<i128>,
     lines: BTreeMap<&'f str, Vec<i128>>,
     costs: Vec<i128>,
+    /// Sums by month of the horizon.
+    months: Vec<i128>,
+    down_payments: i128,
 }
 
 impl<'f> Ledger<'f> {
@@ -116,6 +130,8 @@ impl<'f> Ledger<'f> {
             prices_grow: growth_factors(view.growth, finance.years),
             lines: BTreeMap::new(),
             costs: vec![0; finance.years as usize + 1],
+            months: vec![0; finance.years as usize * 12],
+            down_payments: 0,
         }
     }
 
@@ -137,6 +153,15 @@ impl<'f> Ledger<'f> {
         let (year, places) = (self.year(month), self.costs.len());
         let line = self.lines.entry(name).or_insert_with(|| vec![0; places]);
         line[year] = bounded(line[year] + sum);
+        let month = usize::try_from((month - i64::from(self.finance.from.0)).max(0)).unwrap_or(usize::MAX);
+        if let Some(of_month) = self.months.get_mut(month) {
+            *of_month = bounded(*of_month + sum);
+        }
+    }
+
+    /// What firms pay at signing, added up beside the statement.
+    fn down_payment(&mut self, sum: i128) {
+        self.down_payments = bounded(self.down_payments + sum.max(0));
     }
 
     fn cost(&mut self, name: &'f str, month: i64, sum: i128) {
@@ -182,20 +207,31 @@ impl<'f> Ledger<'f> {
         }
     }
 
-    /// What firms pay for land.
+    /// What firms pay for land, and get for what they give back.
     pub(super) fn sign(&mut self, opened: &[Opened]) {
+        for one in opened {
+            self.signed(one, one.granted, one.price, false);
+            self.signed(one, one.moved.returned, one.moved.returned_price, true);
+        }
+    }
+
+    fn signed(&mut self, opened: &Opened, area: Area, price: Money, back: bool) {
         let finance = self.finance;
-        for granted in opened {
-            let today = match finance.tenure {
-                Tenure::Sale { .. } => granted.price.0.into(),
-                Tenure::Lease { rent_m2, .. } => for_area(rent_m2.0.into(), granted.granted),
-            };
-            let today = share(today, self.view.price_ppm);
-            for (month, part) in (i64::from(granted.starts.0)..).zip(parts(today, self.view.absorption)) {
-                match finance.tenure {
-                    Tenure::Sale { .. } => self.sell(month, part),
-                    Tenure::Lease { .. } => self.let_out(month, part),
+        let tenure = &finance.tenure;
+        let today = match tenure {
+            Tenure::Sale { .. } => price.0.into(),
+            Tenure::Lease { rent_m2, .. } => for_area(rent_m2.0.into(), area),
+        };
+        let today = share(today, self.view.price_ppm);
+        for (month, part) in (i64::from(opened.starts.0)..).zip(parts(today, self.view.absorption)) {
+            match (tenure, back) {
+                (Tenure::Sale { .. }, false) => self.sell(month, part),
+                (Tenure::Sale { .. }, true) => {
+                    let price = grown(part, self.prices_grow[self.year(month)]);
+                    self.post(BUY_BACK, month, -price);
                 }
+                (Tenure::Lease { .. }, false) => self.let_out(month, part),
+                (Tenure::Lease { .. }, true) => self.let_out(month, -part),
             }
         }
     }
@@ -205,6 +241,7 @@ impl<'f> Ledger<'f> {
         let price = grown(today, self.prices_grow[self.year(month)]);
         let deposit = if instalment_years == 0 { price } else { share(price, deposit) };
         self.post(SALE, month, deposit);
+        self.down_payment(deposit);
         self.post(TAX, month, -share(price, tax));
         let mut owed = price - deposit;
         for (year, part) in (1..=i64::from(instalment_years)).zip(parts(owed, instalment_years)) {
@@ -225,6 +262,7 @@ impl<'f> Ledger<'f> {
             if month == signed && month < self.end() {
                 let deposit = bounded(div_round(rent * i128::from(deposit_months), 12));
                 self.post(DEPOSIT, month, deposit);
+                self.down_payment(deposit);
                 self.post(DEPOSIT, self.end() - 1, -deposit);
             }
             month += 12;
@@ -256,7 +294,8 @@ impl<'f> Ledger<'f> {
         let years = years.collect();
         let mut beyond = self.column(self.finance.years as usize);
         beyond.retain(|_, sum| *sum != Money::ZERO);
-        CashFlow { years, beyond }
+        let months = self.months.iter().map(|sum| money(*sum)).collect();
+        CashFlow { years, months, down_payments: money(self.down_payments), beyond }
     }
 
     fn column(&self, year: usize) -> BTreeMap<String, Money> {
@@ -270,7 +309,7 @@ pub(super) fn money(sum: i128) -> Money {
 
 /// Whether an item is counted by what is granted, and so falls due as land is signed.
 fn follows_signing(per: Per) -> bool {
-    matches!(per, Per::GrantedM2 | Per::BuildingM2 | Per::Firm)
+    matches!(per, Per::GrantedM2 | Per::BuildingM2 | Per::Firm | Per::Move)
 }
 
 /// When an item falls due, and how much of it at today's prices.
@@ -296,9 +335,13 @@ fn due(item: &Item, opened: &[Opened], bought: &[Bought]) -> Vec<(Month, i128)> 
         Per::RoadM2 => for_area(amount, o.road),
         Per::GreenM2 => for_area(amount, o.green),
         Per::FacilityM2 => for_area(amount, o.facility),
+        // What comes back every year is paid for what firms hold; a payment of the moment is due for all that is new.
+        Per::GrantedM2 if item.yearly => for_area(amount, o.granted - o.moved.returned),
         Per::GrantedM2 => for_area(amount, o.granted),
-        Per::BuildingM2 => for_area(amount, o.building),
+        Per::BuildingM2 if item.yearly => for_area(amount, o.building),
+        Per::BuildingM2 => for_area(amount, o.building + o.moved.building),
         Per::Firm => bounded(amount * i128::from(o.firms)),
+        Per::Move => bounded(amount * i128::from(o.moved.firms)),
     };
     meant.map(|o| (o.starts, sum(o))).collect()
 }

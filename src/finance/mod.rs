@@ -3,7 +3,8 @@
 //! Knows: sums, dates, rates. Must not know: firms, plots, rules, how a plan was found.
 //! Everything is an integer: rupiah, months, millionths.
 //! Figures to weigh are in the scenario's `[money]`; the method is that of any discounted cash flow by years:
-//! `flow` puts every payment into its year, `worth` draws the figures from it, `grant` says what one grant adds to them.
+//! `flow` puts every payment into its month and year, `worth` draws the figures from it, `grant` says what one grant adds to
+//! them.
 
 mod budget;
 mod exact;
@@ -13,9 +14,9 @@ mod month;
 mod worth;
 
 pub use budget::{fixed_cost, unit_cost};
-pub use flow::{CashFlow, DEPOSIT, INTEREST, OWN_NAMES, RENT, SALE, TAX, View, Year, cash_flow};
+pub use flow::{BUY_BACK, CashFlow, DEPOSIT, INTEREST, OWN_NAMES, RENT, SALE, TAX, View, Year, cash_flow};
 pub use grant::{Added, UnitValues};
-pub use worth::{at_price, break_even, yearly_payment};
+pub use worth::{at_price, break_even, down_payment, yearly_payment};
 
 pub(crate) use exact::{GROWTH_ONE, growth_factors};
 
@@ -70,7 +71,7 @@ pub struct Finance {
     pub tenure: Tenure,
     /// Costs and other income: costs first, each in natural order of name.
     pub items: Vec<Item>,
-    /// How sure rates, growth, absorption and terms of payment are: A to D, or `invented`.
+    /// How sure rates, growth, absorption, terms of payment and prices of land are: A to D, or `invented`.
     pub confidence: String,
     /// Where they come from.
     pub source: String,
@@ -161,12 +162,14 @@ pub enum Per {
     GreenM2,
     /// Square metre of facilities.
     FacilityM2,
-    /// Square metre granted in the phase.
+    /// Square metre granted in the phase; what a firm that moves gives back comes off only where it comes back yearly.
     GrantedM2,
-    /// Square metre of building that firms granted in the phase need.
+    /// Square metre of building that firms granted in the phase need; at once, also of those that move.
     BuildingM2,
-    /// Firm granted in the phase.
+    /// Firm granted land for the first time in the phase.
     Firm,
+    /// Firm that is given another place in the phase.
+    Move,
 }
 
 /// What a phase opens and grants: the quantities that money is counted by. One for each site and phase.
@@ -188,7 +191,7 @@ pub struct Opened {
     pub green: Area,
     /// Facilities opened.
     pub facility: Area,
-    /// Land (and floor) newly granted in this phase.
+    /// Land (and floor) newly granted in this phase: what firms get besides what they hold, and all that movers get.
     pub granted: Area,
     /// Its price at today's prices, from its rows and halls.
     pub price: Money,
@@ -196,6 +199,21 @@ pub struct Opened {
     pub building: Area,
     /// Firms newly granted land.
     pub firms: u32,
+    /// What firms that move give back on this site, and who moves to it.
+    pub moved: Moved,
+}
+
+/// Firms that move in a phase: what they hold now does not contain what they held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moved {
+    /// Firms given a place on the site instead of another, wherever that was.
+    pub firms: u32,
+    /// Building footprint of these firms.
+    pub building: Area,
+    /// Land (and floor) of the site that moving firms give back.
+    pub returned: Area,
+    /// Its price at today's prices, from its rows and halls.
+    pub returned_price: Money,
 }
 
 /// Steps of capacity bought in a phase.
@@ -213,7 +231,7 @@ pub struct Bought {
 
 impl Per {
     /// Everything an item can be counted by, with its word in the scenario.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Once, "once"),
         (Self::SiteM2, "site_m2"),
         (Self::NetM2, "net_m2"),
@@ -223,6 +241,7 @@ impl Per {
         (Self::GrantedM2, "granted_m2"),
         (Self::BuildingM2, "building_m2"),
         (Self::Firm, "firm"),
+        (Self::Move, "move"),
     ];
 
     /// Its word in the scenario.

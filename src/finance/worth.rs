@@ -1,4 +1,4 @@
-//! What follows from a cash flow: net present value, deepest point, payback, break-even price, yearly payment of a firm.
+//! What follows from a cash flow: net present value, deepest point, payback, break-even price, payments of a firm.
 //!
 //! Knows: cash flows and discount rates. Must not know: options, how figures are shown.
 //!
@@ -7,7 +7,7 @@
 
 use super::exact::{DISCOUNT_ONE, MILLION, bounded, discount_factors, for_area};
 use super::flow::{CashFlow, INTEREST, Ledger, RENT, SALE, View, money};
-use super::{Bought, Finance, Opened, Rate, Tenure};
+use super::{Bought, Finance, Month, Opened, Rate, Tenure};
 use crate::units::{Area, Money, div_round};
 
 /// Highest price of a square metre that break-even is looked for, rupiah: what the scenario can state.
@@ -31,14 +31,29 @@ impl CashFlow {
         present(self.years.iter().map(|year| -i128::from(year.costs.0)), rate)
     }
 
-    /// The deepest point of the cumulative flow as a positive sum, and the first year that reaches it; 0 and year 0
-    /// where it is never below 0.
-    pub fn peak_deficit(&self) -> (Money, u32) {
-        let lowest = self.years.iter().min_by_key(|year| (year.cumulative, year.year));
-        lowest.filter(|year| year.cumulative < Money::ZERO).map_or((Money::ZERO, 0), |year| (-year.cumulative, year.year))
+    /// What is in hand at the end of each month: all that was received until then, less all that was paid.
+    fn running(&self) -> impl Iterator<Item = (Month, Money)> {
+        let first = self.years.first().map_or(Month(0), |year| year.begins);
+        self.months.iter().zip(0..).scan(0, move |sum, (month, index)| {
+            *sum = bounded(*sum + i128::from(month.0));
+            Some((first.plus(index), money(*sum)))
+        })
     }
 
-    /// The first year from which on the cumulative flow is never below 0; none where it ends below.
+    /// The deepest point of the cumulative flow by month as a positive sum, and the first month that ends at it; 0 and
+    /// none where no month ends below 0. A year's end may lie above it.
+    pub fn peak_deficit(&self) -> (Money, Option<Month>) {
+        let lowest = self.running().min_by_key(|(month, sum)| (*sum, *month)).filter(|(_, sum)| *sum < Money::ZERO);
+        lowest.map_or((Money::ZERO, None), |(month, sum)| (-sum, Some(month)))
+    }
+
+    /// The first month from which on no month ends below 0; none where the last does.
+    pub fn payback_month(&self) -> Option<Month> {
+        let running: Vec<_> = self.running().collect();
+        running.iter().rev().take_while(|(_, sum)| *sum >= Money::ZERO).last().map(|(month, _)| *month)
+    }
+
+    /// The first year from which on no year ends below 0; none where the last does.
     pub fn payback_year(&self) -> Option<u32> {
         let paid = self.years.iter().rev().take_while(|year| year.cumulative >= Money::ZERO);
         paid.last().map(|year| year.year)
@@ -55,32 +70,56 @@ impl CashFlow {
     }
 }
 
-/// What a granted firm pays a year on average while it pays, rupiah; none where no firm is granted land.
+/// What a granted firm pays at signing on average, rupiah; none where no firm is granted land.
 ///
-/// *Formula.* Sale: (price + interest of all firms, after the horizon too) ÷ firms ÷ years of instalments, at least
-/// 1. Lease: rent within the horizon ÷ yearly rents that firms pay in it, firms signing evenly like the land.
+/// *Formula.* Sale: all that is paid at signing (the deposits, or the whole prices where there are no instalments; after
+/// the horizon too, bought-back land not set off) ÷ firms. Lease: deposits ÷ firms that sign within the horizon; the
+/// first year's rent is due at signing besides.
+pub fn down_payment(finance: &Finance, opened: &[Opened], flow: &CashFlow, view: View) -> Option<Money> {
+    let paid = i128::from(flow.down_payments.0);
+    match finance.tenure {
+        Tenure::Sale { .. } => each(paid, opened.iter().map(|o| i128::from(o.firms)).sum()),
+        Tenure::Lease { .. } => {
+            let months = i128::from(view.absorption.max(1));
+            each(paid * months, opened.iter().map(|o| tenants(finance, o, view, |left| left.min(1))).sum())
+        }
+    }
+}
+
+/// What a granted firm pays a year on average while it pays, rupiah; none where no firm is granted land, or land is
+/// sold without instalments.
+///
+/// *Formula.* Sale: (instalments + interest of all firms, deposits left out, after the horizon too) ÷ firms ÷ years of
+/// instalments. Lease: rent within the horizon ÷ yearly rents that firms pay in it, firms signing evenly like the land.
 pub fn yearly_payment(finance: &Finance, opened: &[Opened], flow: &CashFlow, view: View) -> Option<Money> {
-    let firms: i128 = opened.iter().map(|o| i128::from(o.firms)).sum();
-    let (paid, count) = match finance.tenure {
+    match finance.tenure {
         Tenure::Sale { instalment_years, .. } => {
-            (flow.in_all(SALE) + flow.in_all(INTEREST), firms * i128::from(instalment_years.max(1)))
+            let firms: i128 = opened.iter().map(|o| i128::from(o.firms)).sum();
+            let paid = flow.in_all(SALE) + flow.in_all(INTEREST) - i128::from(flow.down_payments.0);
+            each(paid, firms * i128::from(instalment_years))
         }
         Tenure::Lease { .. } => {
-            let end = i64::from(finance.from.0) + 12 * i64::from(finance.years);
-            let months = view.absorption.max(1);
-            // Payments of the share of firms that signs in each month.
-            let payments = |o: &Opened| -> i128 {
-                let signed = (0..i64::from(months)).map(|delay| i64::from(o.starts.0) + delay);
-                signed.map(|month| i128::from((end - month).max(0) + 11) / 12).sum::<i128>() * i128::from(o.firms)
-            };
-            (flow.within(RENT) * i128::from(months), opened.iter().map(payments).sum())
+            let months = i128::from(view.absorption.max(1));
+            let years = |left: i64| (left + 11) / 12;
+            each(flow.within(RENT) * months, opened.iter().map(|o| tenants(finance, o, view, years)).sum())
         }
-    };
-    (count > 0).then(|| money(div_round(paid, count)))
+    }
+}
+
+fn each(sum: i128, count: i128) -> Option<Money> {
+    (count > 0).then(|| money(div_round(sum, count)))
+}
+
+/// Firms times months of signing, each weighed by the months that are left of the horizon when that share of them signs.
+fn tenants(finance: &Finance, opened: &Opened, view: View, weigh: impl Fn(i64) -> i64) -> i128 {
+    let end = i64::from(finance.from.0) + 12 * i64::from(finance.years);
+    let signed = (0..i64::from(view.absorption.max(1))).map(|delay| i64::from(opened.starts.0) + delay);
+    signed.map(|month| i128::from(weigh((end - month).max(0)))).sum::<i128>() * i128::from(opened.firms)
 }
 
 /// The finances and quantities with land at this average price a square metre (at this rent a year, where it is
-/// let). Prices keep their proportions; where none is stated, every square metre costs the same.
+/// let). Prices keep their proportions; where none is stated, every square metre costs the same. The average is that of
+/// all land granted; land given back is bought at the prices it would be sold for.
 pub fn at_price(finance: &Finance, opened: &[Opened], price_m2: Money) -> (Finance, Vec<Opened>) {
     let (mut finance, mut opened) = (finance.clone(), opened.to_vec());
     if let Tenure::Lease { rent_m2, .. } = &mut finance.tenure {
@@ -94,6 +133,8 @@ pub fn at_price(finance: &Finance, opened: &[Opened], price_m2: Money) -> (Finan
     let total = for_area(price_m2.0.into(), opened.iter().map(|o| o.granted).sum());
     let (mut before, mut given) = (0, 0);
     for one in &mut opened {
+        let back = if priced { one.moved.returned_price.0.into() } else { one.moved.returned.0 / (Area::PER_M2 / 100) };
+        one.moved.returned_price = money(div_round(total * bounded(back), weights));
         before = (before + weight(one)).min(weights);
         let up_to = div_round(total * before, weights);
         one.price = money(up_to - given);

@@ -31,8 +31,9 @@ pub(super) struct Words {
 
 /// A year of the cash flow, in the unit of the axis.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Year {
-    pub(super) year: u32,
+pub(super) struct Year<'y> {
+    /// Of the calendar.
+    pub(super) year: &'y str,
     pub(super) net: f64,
     pub(super) cumulative: f64,
 }
@@ -78,7 +79,7 @@ fn drawing(words: &Words, width: f64, height: f64, items: Vec<Item>) -> Drawing 
 
 /// Bars for every year, a line for the sum so far. `range` and `most_years` are shared by all options, so that their
 /// charts can be held against each other.
-pub(super) fn cash_flow(words: &Words, years: &[Year], range: (f64, f64), most_years: usize) -> Drawing {
+pub(super) fn cash_flow(words: &Words, years: &[Year<'_>], range: (f64, f64), most_years: usize) -> Drawing {
     const WIDTH: f64 = 180.0;
     const HEIGHT: f64 = 82.0;
     let (step, ticks) = steps(range.0.min(0.0), range.1.max(0.0), 6.0);
@@ -95,7 +96,7 @@ pub(super) fn cash_flow(words: &Words, years: &[Year], range: (f64, f64), most_y
     let slot = (right - left) / most_years.max(1) as f64;
     let middle = |index: usize| left + slot * (index as f64 + 0.5);
     // Every year that finds room for its number.
-    let every = ((text_width("88", TYPE, false) + 1.5) / slot).ceil().max(1.0) as usize;
+    let every = ((text_width("8888", TYPE, false) + 1.5) / slot).ceil().max(1.0) as usize;
     for (index, year) in years.iter().enumerate() {
         let (from, to) = (y(year.net.max(0.0)), y(year.net.min(0.0)));
         let style = if year.net < 0.0 { OUT } else { IN };
@@ -103,7 +104,7 @@ pub(super) fn cash_flow(words: &Words, years: &[Year], range: (f64, f64), most_y
             items.push(Shape::rectangle(At::new(middle(index) - slot * 0.36, from), slot * 0.72, (to - from).max(0.1), style));
         }
         if index % every == 0 {
-            items.push(label(At::new(middle(index), HEIGHT - 3.4), year.year.to_string(), Anchor::Middle, GREY));
+            items.push(label(At::new(middle(index), HEIGHT - 3.4), year.year.to_owned(), Anchor::Middle, GREY));
         }
     }
     items.push(Shape::line(vec![At::new(left, y(0.0)), At::new(right, y(0.0))], AXIS));

@@ -20,6 +20,15 @@ pub(super) fn name(raw: &str) -> String {
     format!("<bdi>{}</bdi>", text(raw))
 }
 
+/// A name that the page may have words of its own for: as [`name`], in both languages where they differ.
+pub(super) fn both_names(said: impl Fn(&Catalogue) -> String) -> String {
+    let [english, indonesian] = [Language::En, Language::Id].map(|l| name(&said(Catalogue::of(l))));
+    if english == indonesian {
+        return english;
+    }
+    format!("<span lang=\"en\">{english}</span><span lang=\"id\">{indonesian}</span>")
+}
+
 /// A sentence in both languages; the page shows the one of its own.
 pub(super) fn both(said: impl Fn(&Catalogue) -> String) -> String {
     let [english, indonesian] = [Language::En, Language::Id].map(|l| text(&clean::quoted(&said(Catalogue::of(l)))));

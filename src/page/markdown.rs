@@ -5,7 +5,7 @@
 use super::html::Digits;
 use super::rows::{self, Row};
 use super::{demand, money, said};
-use crate::comparison::{Comparison, OptionResult, PhaseResult, What};
+use crate::comparison::{Comparison, OptionResult, PhaseResult, What, YearLine};
 use crate::message::Message;
 use crate::plan::Number;
 use crate::problem::Language;
@@ -82,7 +82,7 @@ impl Text<'_> {
             let star = if row.best.get(index).copied().unwrap_or(false) { "★ " } else { "" };
             let difference = row.differences.get(index).and_then(Option::as_ref).filter(|_| index != self.comparison.base);
             let difference = difference.map_or_else(String::new, |d| format!(" ({})", row.digits.plain(d, true, language)));
-            format!("{star}{}{difference}", row.digits.plain(value, false, language))
+            format!("{star}{}{difference}", row.plain(value, language))
         };
         let lines = rows
             .iter()
@@ -216,6 +216,8 @@ impl Text<'_> {
         self.section("page.money");
         self.paragraph(self.c.say(&said::terms(&first.terms, &first.from)));
         self.rows(&rows);
+        self.bullets(said::conventions(first).iter().map(|m| self.c.say(m)).collect());
+        self.cash_flows(&rows);
         self.blocks.push(Block::Subsection(self.c.word("page.crossovers").to_owned()));
         let lines: Vec<String> = self.comparison.crossovers.iter().map(|x| said::crossover(self.c, self.comparison, x)).collect();
         if lines.is_empty() {
@@ -224,7 +226,10 @@ impl Text<'_> {
         self.bullets(lines);
         let assumed: Vec<Vec<String>> = money::assumed(&self.comparison.options)
             .into_iter()
-            .map(|(a, by)| vec![a.what.clone(), a.value.clone(), a.confidence.clone(), a.source.clone(), by.join(", ")])
+            .map(|(a, by)| {
+                let (what, value) = said::assumption(self.c, a);
+                vec![what, value, a.confidence.clone(), a.source.clone(), by.join(", ")]
+            })
             .collect();
         if !assumed.is_empty() {
             self.blocks.push(Block::Subsection(self.c.word("report.assumptions").to_owned()));
@@ -251,6 +256,39 @@ impl Text<'_> {
         let mut columns = vec![(format!("{} ({})", self.c.word("page.demand-firms"), demand::unit(told, self.c)), false)];
         columns.extend(self.options());
         self.table(columns, rows);
+    }
+
+    /// The cash flow of every option year by year, after what must be found first and what a firm pays.
+    fn cash_flows(&mut self, rows: &[Row]) {
+        let shape = Digits { shift: -9, places: 2 };
+        let language = self.c.language();
+        for (index, option) in self.comparison.options.iter().enumerate() {
+            let Some(money) = &option.money else { continue };
+            self.blocks.push(Block::Subsection(format!("{}: {}", self.c.word("page.cash-flow"), option.title)));
+            let first = |row: &Row| {
+                let value = row.values.get(index)?.as_ref()?;
+                Some(format!("{}: {} {}", self.c.say(&row.title), row.unit(self.c), row.plain(value, language)))
+            };
+            let mut lines: Vec<String> = rows.iter().take(3).filter_map(first).collect();
+            if let Some(peak) = lines.first_mut() {
+                peak.push_str(&format!(" ({})", self.c.say(&said::deepest(money))));
+            }
+            self.bullets(lines);
+            self.paragraph(self.c.word("page.cash-flow-table").to_owned());
+            let line = |year: &YearLine| {
+                let told = |(item, sum): (&String, &Number)| {
+                    let line = said::flow_line(self.c, money, item);
+                    (shape.of(sum) != Some(0)).then(|| format!("{line} {}", shape.plain(sum, true, language)))
+                };
+                let items: Vec<String> = year.items.iter().filter_map(told).collect();
+                let sums = [&year.net, &year.cumulative].map(|sum| shape.plain(sum, false, language));
+                let [net, cumulative] = sums;
+                vec![said::calendar_year(year).to_owned(), year.begins.clone(), items.join("; "), net, cumulative]
+            };
+            let lines = money.years.iter().map(line).collect();
+            let columns = [("page.year", true), ("page.begins", false), ("page.items", false)];
+            self.table(self.words(&[columns.as_slice(), &[("page.net", true), ("page.cumulative", true)]].concat()), lines);
+        }
     }
 
     fn capacity(&mut self) {

@@ -4,7 +4,7 @@
 
 use super::charts::{self, Gauge, Words, Year};
 use super::embed::embed;
-use super::html::{Digits, both, name, say, text, word};
+use super::html::{Digits, both, both_names, name, say, text, word};
 use super::rows;
 use super::{Page, options, said};
 use crate::comparison::{Assumption, LoadLine, MoneyResult, OptionResult};
@@ -32,9 +32,10 @@ pub(super) fn write(page: &Page<'_>) -> String {
         .enumerate()
         .filter_map(|(index, option)| Some(flow(page, index, option, option.money.as_ref()?, range, most)))
         .collect();
+    let conventions: String = said::conventions(first).iter().map(|m| format!("<li>{}</li>\n", say(m))).collect();
     format!(
         "<section id=\"money\" aria-labelledby=\"money-title\">\n<h2 id=\"money-title\">{}</h2>\n<p>{}</p>\n{}\
-         <h3>{}</h3>\n<p>{}</p>\n<div class=\"charts\">\n{charts}</div>\n{}{}</section>\n",
+         <ul>\n{conventions}</ul>\n<h3>{}</h3>\n<p>{}</p>\n<div class=\"charts\">\n{charts}</div>\n{}{}</section>\n",
         word("page.money"),
         say(&said::terms(&first.terms, &first.from)),
         options::table(page, &rows, "money-title"),
@@ -59,13 +60,16 @@ fn figure(prefix: &str, draw: impl Fn(&Catalogue) -> Drawing) -> String {
 }
 
 fn flow(page: &Page<'_>, index: usize, option: &OptionResult, money: &MoneyResult, range: (f64, f64), most: usize) -> String {
-    let years: Vec<Year> =
-        money.years.iter().map(|y| Year { year: y.year, net: billions(&y.net), cumulative: billions(&y.cumulative) }).collect();
+    let years: Vec<Year> = money
+        .years
+        .iter()
+        .map(|y| Year { year: said::calendar_year(y), net: billions(&y.net), cumulative: billions(&y.cumulative) })
+        .collect();
     let shape = Digits { shift: -9, places: 2 };
     let chart = figure(&format!("flow-{index}"), |c| {
         let description = Message::new("page.cash-flow-description")
             .with("deficit", shape.plain(&money.peak_deficit, false, c.language()))
-            .with("year", i64::from(money.peak_year));
+            .with("deepest", said::deepest(money));
         let words = Words {
             language: c.language(),
             title: clean::line(&format!("{}: {}", c.word("page.cash-flow"), option.title)),
@@ -80,11 +84,13 @@ fn flow(page: &Page<'_>, index: usize, option: &OptionResult, money: &MoneyResul
             .items
             .iter()
             .filter(|(_, sum)| shape.of(sum) != Some(0))
-            .map(|(item, sum)| format!("{} {}", name(item), shape.element(sum, true, page.language)))
+            .map(|(item, sum)| {
+                format!("{} {}", both_names(|c| said::flow_line(c, money, item)), shape.element(sum, true, page.language))
+            })
             .collect();
         lines.push_str(&format!(
             "<tr><th scope=\"row\">{}</th><td class=\"day\">{}</td><td class=\"items\">{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>\n",
-            year.year,
+            text(said::calendar_year(year)),
             text(&year.begins),
             items.join("; "),
             shape.element(&year.net, false, page.language),
@@ -95,12 +101,11 @@ fn flow(page: &Page<'_>, index: usize, option: &OptionResult, money: &MoneyResul
         .iter()
         .map(|key| format!("<th scope=\"col\">{}</th>", word(key)))
         .collect();
-    let deepest = Message::new("page.peak-in").with("year", i64::from(money.peak_year));
     format!(
         "<figure class=\"chart-of\"><figcaption><strong>{}</strong> · {}</figcaption>\n{chart}<details><summary>{}</summary>\
          <table class=\"list\"><thead><tr>{head}</tr></thead>\n<tbody>\n{lines}</tbody></table></details></figure>\n",
         name(&option.title),
-        say(&deepest),
+        say(&said::deepest(money)),
         word("page.cash-flow-table"),
     )
 }
@@ -140,8 +145,8 @@ fn assumptions(page: &Page<'_>) -> String {
             let sure = if assumption.confidence == "invented" { word("page.invented") } else { text(&assumption.confidence) };
             format!(
                 "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td><td><span class=\"sure\">{sure}</span></td><td>{}</td><td>{by}</td></tr>\n",
-                name(&assumption.what),
-                name(&assumption.value),
+                both_names(|c| said::assumption(c, assumption).0),
+                both_names(|c| said::assumption(c, assumption).1),
                 name(&assumption.source),
             )
         })

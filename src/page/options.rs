@@ -134,7 +134,7 @@ fn cell(page: &Page<'_>, row: &Row, index: usize) -> String {
     let star =
         if best { format!("<span class=\"star\" aria-hidden=\"true\">★</span>{}", aside("page.best")) } else { String::new() };
     let class = if best { "num best" } else { "num" };
-    let number = row.digits.element(value, false, page.language);
+    let number = row.element(value, page.language);
     let difference = row.differences.get(index).and_then(Option::as_ref).filter(|_| index != page.comparison.base);
     let difference = difference.map_or_else(String::new, |difference| {
         let number = row.digits.element(difference, true, page.language);

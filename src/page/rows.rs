@@ -2,11 +2,12 @@
 //!
 //! Knows: names of figures, units, how many digits each needs. Must not know: HTML, Markdown.
 
-use super::html::Digits;
+use super::html::{Digits, text};
 use super::said::KEY_FIGURES;
 use crate::comparison::{Better, Comparison, MoneyResult};
 use crate::message::Message;
 use crate::plan::Number;
+use crate::problem::Language;
 use crate::text::Catalogue;
 
 /// One figure across the options.
@@ -30,8 +31,11 @@ pub(super) struct Row {
     pub(super) digits: Digits,
 }
 
+/// The unit of a year of the calendar: its numbers are never grouped.
+const CALENDAR: &str = "calendar-year";
+
 /// Names of figures and the catalogue's keys for them.
-const TITLES: [(&str, &str); 38] = [
+const TITLES: [(&str, &str); 41] = [
     ("firms_applied", "figure.applied"),
     ("firms_granted", "figure.granted"),
     ("jobs", "figure.jobs"),
@@ -58,6 +62,7 @@ const TITLES: [(&str, &str); 38] = [
     ("gap", "figure.gap"),
     ("bound", "figure.bound"),
     ("peak_deficit", "page.money-peak-deficit"),
+    ("down_payment_per_firm", "page.money-down-payment"),
     ("instalment_per_firm", "page.money-instalment"),
     ("npv", "page.money-npv"),
     ("npv_low", "page.money-npv-low"),
@@ -66,10 +71,12 @@ const TITLES: [(&str, &str); 38] = [
     ("npv_price_up", "page.money-price-up"),
     ("npv_absorption_slow", "page.money-absorption-slow"),
     ("npv_absorption_fast", "page.money-absorption-fast"),
+    ("cost_per_granted_m2", "page.money-cost-granted"),
     ("cost_per_net_m2", "page.money-cost-net"),
     ("cost_per_firm", "page.money-cost-firm"),
     ("break_even_price", "page.money-break-even"),
-    ("payback_year", "page.money-payback"),
+    ("average_price", "page.money-average-price"),
+    ("payback", "page.money-payback"),
 ];
 
 /// The title of a figure; its own name where the catalogue knows none.
@@ -86,7 +93,8 @@ pub(super) fn figure_title(c: &Catalogue, key: &str) -> String {
 /// A unit in words; as it stands where the catalogue does not know it.
 pub(super) fn unit_word(c: &Catalogue, unit: &str) -> String {
     let name = match unit {
-        "IDR" => return c.word("page.rupiah").to_owned(),
+        "IDR" | "IDR/firm" | "IDR/m²" => return c.word("page.rupiah").to_owned(),
+        CALENDAR => return c.word("page.calendar-year").to_owned(),
         "share" | "%" => return "%".to_owned(),
         "year" | "years" => return c.word("page.year-unit").to_owned(),
         "m2" => "m²",
@@ -98,11 +106,7 @@ pub(super) fn unit_word(c: &Catalogue, unit: &str) -> String {
 
 impl Row {
     pub(super) fn new(title: Message, unit: &str, better: Better, values: Vec<Option<Number>>) -> Self {
-        let largest = values.iter().flatten().filter_map(|n| n.scaled(9)).map(i128::unsigned_abs).max().unwrap_or(0);
-        // Rupiah from a billion on: whole rows in billions, so that their columns can be compared at a glance.
         let digits = match unit {
-            "IDR" if largest >= 10_u128.pow(18) => Digits { shift: -9, places: 2 },
-            "IDR" => Digits { shift: 0, places: 0 },
             "share" => Digits { shift: 2, places: 1 },
             _ => Digits::fitting(values.iter().flatten(), 0, 2),
         };
@@ -113,7 +117,21 @@ impl Row {
 
     /// The unit in a language, `Rp billion` included.
     pub(super) fn unit(&self, c: &Catalogue) -> String {
-        if self.digits.shift == -9 { c.word("page.rupiah-billion").to_owned() } else { unit_word(c, &self.unit) }
+        match self.digits.shift {
+            -9 => c.word("page.rupiah-billion").to_owned(),
+            -6 => c.word("page.rupiah-million").to_owned(),
+            _ => unit_word(c, &self.unit),
+        }
+    }
+
+    /// One of its values as a language writes it.
+    pub(super) fn plain(&self, value: &Number, language: Language) -> String {
+        if self.unit == CALENDAR { value.0.to_string() } else { self.digits.plain(value, false, language) }
+    }
+
+    /// One of its values for the page.
+    pub(super) fn element(&self, value: &Number, language: Language) -> String {
+        if self.unit == CALENDAR { text(&value.0.to_string()) } else { self.digits.element(value, false, language) }
     }
 
     fn is_empty(&self) -> bool {
@@ -151,9 +169,10 @@ pub(super) fn key_figures(comparison: &Comparison) -> Vec<Row> {
 type Read = fn(&MoneyResult) -> Option<Number>;
 
 /// The figures of money in the order in which a committee needs them: what must be found first.
-const MONEY: [(&str, &str, Better, Read); 13] = [
+const MONEY: [(&str, &str, Better, Read); 16] = [
     ("peak_deficit", "IDR", Better::Lower, |m| Some(m.peak_deficit.clone())),
-    ("instalment_per_firm", "IDR", Better::Lower, |m| m.instalment_per_firm.clone()),
+    ("down_payment_per_firm", "IDR/firm", Better::Lower, |m| m.down_payment_per_firm.clone()),
+    ("instalment_per_firm", "IDR/firm", Better::Lower, |m| m.instalment_per_firm.clone()),
     ("npv", "IDR", Better::Higher, |m| Some(m.npv[1].clone())),
     ("npv_low", "IDR", Better::Higher, |m| Some(m.npv[0].clone())),
     ("npv_high", "IDR", Better::Higher, |m| Some(m.npv[2].clone())),
@@ -161,11 +180,55 @@ const MONEY: [(&str, &str, Better, Read); 13] = [
     ("npv_price_up", "IDR", Better::Higher, |m| Some(m.npv_price[1].clone())),
     ("npv_absorption_slow", "IDR", Better::Higher, |m| Some(m.npv_absorption[0].clone())),
     ("npv_absorption_fast", "IDR", Better::Higher, |m| Some(m.npv_absorption[1].clone())),
-    ("cost_per_net_m2", "IDR", Better::Lower, |m| m.cost_per_net_m2.clone()),
-    ("cost_per_firm", "IDR", Better::Lower, |m| m.cost_per_firm.clone()),
-    ("break_even_price", "IDR", Better::Lower, |m| m.break_even_price.clone()),
-    ("payback_year", "year", Better::Lower, |m| m.payback_year.map(|y| Number::decimal(y.into(), 0))),
+    ("cost_per_firm", "IDR/firm", Better::Lower, |m| m.cost_per_firm.clone()),
+    ("cost_per_granted_m2", "IDR/m²", Better::Lower, |m| m.cost_per_granted_m2.clone()),
+    ("cost_per_net_m2", "IDR/m²", Better::Neither, |m| m.cost_per_net_m2.clone()),
+    ("break_even_price", "IDR/m²", Better::Lower, |m| m.break_even_price.clone()),
+    ("average_price", "IDR/m²", Better::Neither, |m| m.average_price.clone()),
+    ("payback", CALENDAR, Better::Lower, MoneyResult::payback),
 ];
+
+/// A year counted from 0 is for machines: readers are told the year of the calendar.
+const UNTOLD: &str = "payback_year";
+
+/// Whether a figure says the same as the one of the base rate or the most likely absorption.
+fn doubles(m: &MoneyResult, key: &str) -> bool {
+    let absorption = |of: usize| m.absorption.is_some_and(|months| months[of] == months[1]);
+    match key {
+        "npv_low" => m.rates[0] == m.rates[1],
+        "npv_high" => m.rates[2] == m.rates[1],
+        "npv_absorption_fast" => absorption(0),
+        "npv_absorption_slow" => absorption(2),
+        _ => false,
+    }
+}
+
+/// The title of a figure of money: what is sold is said otherwise than what is let.
+fn money_title(m: &MoneyResult, key: &str) -> Message {
+    let lease = m.tenure == "lease";
+    match key {
+        "down_payment_per_firm" if lease => Message::new("page.money-deposit"),
+        "instalment_per_firm" if lease => Message::new("page.money-rent"),
+        "break_even_price" if lease => Message::new("page.money-break-even-rent"),
+        "average_price" if lease => Message::new("page.money-average-rent"),
+        "npv" if doubles(m, "npv_low") && doubles(m, "npv_high") => Message::new("page.money-npv-one"),
+        _ => title(key),
+    }
+}
+
+/// How the sums of a unit are written: all rows of one unit alike, so that they can be held against each other.
+fn money_digits(unit: &str, rows: &[Row]) -> Option<Digits> {
+    let values = rows.iter().filter(|row| row.unit == unit).flat_map(|row| row.values.iter().flatten());
+    let largest = values.filter_map(|n| n.scaled(9)).map(i128::unsigned_abs).max().unwrap_or(0);
+    // From a billion on.
+    let large = largest >= 10_u128.pow(18);
+    match unit {
+        "IDR" if large => Some(Digits { shift: -9, places: 2 }),
+        "IDR/firm" if large => Some(Digits { shift: -6, places: 1 }),
+        "IDR" | "IDR/firm" | "IDR/m²" => Some(Digits { shift: 0, places: 0 }),
+        _ => None,
+    }
+}
 
 /// Names of the figures told as money, and their rows; both empty where no option states money.
 pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>) {
@@ -174,8 +237,11 @@ pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>)
     let one_rate = results.iter().flatten().all(|m| m.rates == first.rates);
     let mut rows = Vec::new();
     for (key, unit, better, read) in MONEY {
+        if results.iter().flatten().all(|m| doubles(m, key)) {
+            continue;
+        }
         let values: Vec<Option<Number>> = results.iter().map(|m| m.and_then(read)).collect();
-        let mut row = Row { key: key.to_owned(), ..Row::new(title(key), unit, better, values) };
+        let mut row = Row { key: key.to_owned(), ..Row::new(money_title(first, key), unit, better, values) };
         let rate = match key {
             "npv_low" => Some(&first.rates[0]),
             "npv" => Some(&first.rates[1]),
@@ -200,7 +266,13 @@ pub(super) fn of_money(comparison: &Comparison) -> (Vec<&'static str>, Vec<Row>)
             rows.push(row);
         }
     }
-    (MONEY.iter().map(|(key, ..)| *key).collect(), rows)
+    for unit in ["IDR", "IDR/firm", "IDR/m²"] {
+        let digits = money_digits(unit, &rows);
+        for row in rows.iter_mut().filter(|row| row.unit == unit) {
+            row.digits = digits.unwrap_or(row.digits);
+        }
+    }
+    (MONEY.iter().map(|(key, ..)| *key).chain([UNTOLD]).collect(), rows)
 }
 
 fn differences(values: &[Option<Number>], base: usize) -> Vec<Option<Number>> {

@@ -3,7 +3,11 @@
 //! Knows: which sentence says what. Must not know: HTML, Markdown, how the words run in either language.
 
 use super::rows::{figure_title, gap_percent, thousandths, unit_word};
-use crate::comparison::{Change, Comparison, Crossover, OptionResult, PhaseResult, RefusalLine, Regret, What, measured};
+use crate::comparison::{
+    Assumption, Change, Comparison, Crossover, MoneyResult, OptionResult, PhaseResult, RefusalLine, Regret, What, YearLine,
+    measured,
+};
+use crate::finance;
 use crate::message::Message;
 use crate::plan::Status;
 use crate::problem::Language;
@@ -222,6 +226,48 @@ pub(super) fn crossover(c: &Catalogue, comparison: &Comparison, crossover: &Cros
 pub(super) fn terms(terms: &str, from: &str) -> Message {
     let key = if terms == "real" { "page.terms-real" } else { "page.terms-nominal" };
     Message::new(key).with("from", from)
+}
+
+/// How the figures of money are meant.
+pub(super) fn conventions(money: &MoneyResult) -> Vec<Message> {
+    let lease = money.tenure == "lease";
+    let (payments, moves) = if lease {
+        ("page.money-says-lease", "page.money-says-moves-lease")
+    } else {
+        ("page.money-says-sale", "page.money-says-moves")
+    };
+    ["page.money-says-peak", payments, moves, "page.money-says-costs"].map(Message::new).to_vec()
+}
+
+/// When the peak deficit is reached.
+pub(super) fn deepest(money: &MoneyResult) -> Message {
+    let none = Message::new("page.never-below");
+    money.peak_month.as_deref().map_or(none, |month| Message::new("page.peak-in").with("month", month))
+}
+
+/// What a line of the cash flow is called.
+pub(super) fn flow_line(c: &Catalogue, money: &MoneyResult, line: &str) -> String {
+    let key = match line {
+        finance::SALE => "page.flow-sale",
+        finance::INTEREST => "page.flow-interest",
+        finance::RENT => "page.flow-rent",
+        finance::DEPOSIT => "page.flow-deposit",
+        finance::TAX => "page.flow-tax",
+        finance::BUY_BACK => "page.flow-buy-back",
+        _ => return money.titles.get(line).map_or(line, String::as_str).to_owned(),
+    };
+    c.word(key).to_owned()
+}
+
+/// The calendar year in which a year of the cash flow begins.
+pub(super) fn calendar_year(year: &YearLine) -> &str {
+    year.begins.split('-').next().unwrap_or_default()
+}
+
+/// What an assumption is about, and its figure.
+pub(super) fn assumption(c: &Catalogue, assumption: &Assumption) -> (String, String) {
+    let said = |message: &Option<Message>, plain: &str| message.as_ref().map_or_else(|| plain.to_owned(), |m| c.say(m));
+    (said(&assumption.title, &assumption.what), said(&assumption.figure, &assumption.value))
 }
 
 /// Steps of capacity that stand in a phase: `trafo × 2`.

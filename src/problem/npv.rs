@@ -7,6 +7,9 @@
 //! `granted_m2`, `building_m2` and `firm`, as the cash flow counts them. What a firm held before was paid for in its
 //! own phase, so a later phase counts what is added: land beyond what it held, and no second fee.
 //!
+//! *Moves.* A firm that moves counts as if it had grown or shrunk where it was: the land it gives back, which may be
+//! dearer or cheaper than the new, and items by `move` are left out. The cash flow of the option has them.
+//!
 //! *What does not.* Land, roads, facilities and all else that is paid whoever is granted land shift every plan of a
 //! phase alike. Steps of capacity are bought after the plan is found, at the cheapest: where they cost money, and where
 //! a phase leaves less for the next one, the plan that this measure calls best need not be that of the highest net

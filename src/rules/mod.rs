@@ -36,7 +36,7 @@ pub use part::Part;
 pub use quota::Quota;
 pub use reserved::Reserved;
 pub use separate_sites::SeparateSites;
-pub use stays::{Stays, Was};
+pub use stays::{Stays, Was, keeps};
 pub use wanted::Wanted;
 
 use std::collections::BTreeSet;

@@ -40,8 +40,8 @@ pub enum Was {
     With(FirmIdx),
 }
 
-/// Whether a grant holds at least what another does.
-fn keeps(now: &Holding, place: Place, area: Area) -> bool {
+/// Whether a grant holds at least this place, and so much of it where it is a hall: otherwise its firm moves.
+pub fn keeps(now: &Holding, place: Place, area: Area) -> bool {
     match (now.place, place) {
         (Place::Run { row, first, last }, Place::Run { row: r, first: f, last: l }) => row == r && first <= f && l <= last,
         (Place::Hall(hall), Place::Hall(h)) => hall == h && now.area >= area,

@@ -45,6 +45,7 @@ pub(super) fn read(
     let options: Vec<ExpansionOption> = options.into_iter().map(|(_, option)| option).collect();
     known.unused(&options);
     after_money(reader, root, &phases, finance.as_ref());
+    super::money_doubts::tell(reader, root, finance.as_ref(), &options);
     Expansion { phases, options, steps, finance }
 }
 

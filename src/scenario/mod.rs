@@ -19,6 +19,7 @@ mod firm_entry;
 mod firms;
 mod land;
 mod money;
+mod money_doubts;
 mod money_size;
 mod names;
 mod numbers;

@@ -200,7 +200,7 @@ fn item<'t>(
     }
     let per = per(table.per);
     let amount = reader.number(&table.amount);
-    let by_area = !matches!(per, Per::Once | Per::Firm);
+    let by_area = !matches!(per, Per::Once | Per::Firm | Per::Move);
     let amount = if by_area { reader.price(&amount) } else { reader.money(&amount) };
     let phase = table.phase.as_ref().map(|at| reader.count_between(&reader.number(at), 1, 100));
     let site = table.site.as_ref().map(|at| site(reader, land, at));
@@ -246,6 +246,7 @@ fn per(word: PerWord) -> Per {
         PerWord::GrantedM2 => Per::GrantedM2,
         PerWord::BuildingM2 => Per::BuildingM2,
         PerWord::Firm => Per::Firm,
+        PerWord::Move => Per::Move,
     }
 }
 

@@ -84,7 +84,7 @@ fn for_land(finance: &Finance, size: &Size) -> i128 {
 fn of_item(item: &Item, finance: &Finance, size: &Size) -> i128 {
     let count = match item.per {
         Per::Once => 1,
-        Per::Firm => size.firms,
+        Per::Firm | Per::Move => size.firms,
         _ => size.area,
     };
     let years = i128::from(finance.years);

@@ -3,7 +3,7 @@
 //! Knows: units and their bounds. Must not know: what a number is for. No float is made on the way.
 
 use super::reader::{DecimalSign, Reader, Token};
-use crate::diagnostic::fault;
+use crate::diagnostic::{caution, fault};
 use crate::message::Message;
 use crate::units::{Area, Decibel, Length, Milli, Money, decimal};
 
@@ -133,11 +133,21 @@ impl Reader<'_> {
     }
     /// A sum of 0 or more.
     pub(super) fn money(&self, token: &Token) -> Option<Money> {
-        self.quantity(token, MONEY).map(|value| Money(value as i64))
+        self.sum(token, MONEY)
     }
     /// The price of a square metre, 0 or more.
     pub(super) fn price(&self, token: &Token) -> Option<Money> {
-        self.quantity(token, PRICE).map(|value| Money(value as i64))
+        self.sum(token, PRICE)
+    }
+    /// Whole rupiah. `300.000` is read as 300: where points group thousands, 300,000 was probably meant.
+    fn sum(&self, token: &Token, bounds: Bounds) -> Option<Money> {
+        let value = self.quantity(token, bounds)?;
+        let sign = if token.decimal == DecimalSign::Comma { ',' } else { '.' };
+        if token.text.split_once(sign).is_some_and(|(_, rest)| rest.len() == 3) {
+            let told = caution("thousands-point", &token.spot).with("value", token.text.as_str());
+            self.report(told.with("read", value.to_string()).with("other", token.text.replace(sign, "_")));
+        }
+        Some(Money(value as i64))
     }
     /// Points, also negative.
     pub(super) fn points(&self, token: &Token) -> Option<Milli> {
@@ -166,7 +176,13 @@ impl Reader<'_> {
     /// Per cent from `low` to `high` to the fourth decimal, in millionths.
     pub(super) fn rate(&self, token: &Token, low: i32, high: i32) -> Option<i64> {
         let bounds = Bounds { places: 4, low: i128::from(low) * 10_000, high: i128::from(high) * 10_000 };
-        self.quantity(token, bounds).map(|value| value as i64)
+        let value = self.quantity(token, bounds)?;
+        // 0.10 is a tenth of a per cent; whoever writes it probably means 10.
+        if (1..10_000).contains(&value) {
+            let told = caution("rate-below-one", &token.spot).with("value", token.text.as_str());
+            self.report(told.with("percent", decimal(value * 100, 4)));
+        }
+        Some(value as i64)
     }
     /// Months from `low` to `high`, also negative.
     pub(super) fn months(&self, token: &Token, low: i32, high: i32) -> Option<i32> {

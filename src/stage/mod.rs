@@ -15,11 +15,11 @@ pub use part::part_of;
 use std::collections::BTreeMap;
 
 use crate::expansion::{Expansion, ExpansionOption};
-use crate::finance::{Bought, Month, Opened, Per, fixed_cost, unit_cost};
+use crate::finance::{Bought, Month, Moved, Opened, Per, fixed_cost, unit_cost};
 use crate::firm::FirmIdx;
 use crate::plan::{EarlierRef, StageRef};
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
-use crate::rules::{Budget, NamedRule, RuleKind, Stays, Was};
+use crate::rules::{Budget, NamedRule, RuleKind, Stays, Was, keeps};
 use crate::site::{HallIdx, LandUse, Place, RowIdx, SiteIdx};
 use crate::units::{Area, Milli, Money, div_round};
 
@@ -230,12 +230,13 @@ impl<'e> Stage<'e> {
     /// The budget of this phase, if it states one.
     fn budget(&self, problem: &Problem) -> Option<Budget> {
         let phase = self.expansion.phases.iter().find(|phase| phase.number == self.phase)?;
-        let before = |held: &Earlier| Some((problem.find_firm(&held.firm)?, held.area));
+        let before = |held: &Earlier| held.find(problem).map(|(firm, place)| (firm, place, held.area));
         let per = |per| self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| unit_cost(finance, self.phase, per));
         Some(Budget {
             most: phase.budget?,
             fixed: self.fixed_costs(problem),
             per_firm: per(Per::Firm),
+            per_move: per(Per::Move),
             per_granted_m2: per(Per::GrantedM2),
             per_building_m2: per(Per::BuildingM2),
             before: self.earlier.iter().filter_map(before).collect(),
@@ -282,13 +283,18 @@ impl<'e> Stage<'e> {
     }
 
     /// What the phase opens and newly grants, site by site: the quantities money is counted by. `problem` is this
-    /// stage's own.
+    /// stage's own. A firm that keeps its place is granted what it gets besides; one that moves is granted all of its new
+    /// place and gives all of the old one back.
     pub fn opened(&self, problem: &Problem, holdings: &[Holding]) -> Vec<Opened> {
         let Some(starts) = self.starts() else { return Vec::new() };
         let land = &problem.land;
         let budgets = crate::audit::budgets(problem, &[]);
-        let before: BTreeMap<FirmIdx, Area> =
-            self.earlier.iter().filter_map(|held| Some((problem.find_firm(&held.firm)?, held.area))).collect();
+        let held = |held: &Earlier| held.find(problem).map(|(firm, place)| (firm, (place, held.area)));
+        let before: BTreeMap<FirmIdx, (Place, Area)> = self.earlier.iter().filter_map(held).collect();
+        let price_of = |place: Place, area: Area| {
+            let price = land.price_m2(place).unwrap_or(Money::ZERO);
+            Money(div_round(area.0 * i128::from(price.0), Area::PER_M2) as i64)
+        };
         let opened = |(index, budget): (usize, &crate::audit::LandBudget)| {
             let site = &land.sites[index];
             let now = self.option.sites.get(&site.id) == Some(&self.phase);
@@ -307,17 +313,29 @@ impl<'e> Stage<'e> {
                 price: Money::ZERO,
                 building: Area::ZERO,
                 firms: 0,
+                moved: Moved::default(),
             };
-            for holding in holdings.iter().filter(|h| land.site_of(h.place).0 == index) {
+            let here = |place: Place| land.site_of(place).0 == index;
+            for holding in holdings {
                 let held = before.get(&holding.firm).copied();
-                let more = (holding.area - held.unwrap_or(Area::ZERO)).max(Area::ZERO);
-                let price = land.price_m2(holding.place).unwrap_or(Money::ZERO);
+                let kept = held.filter(|(place, area)| keeps(holding, *place, *area)).map(|(_, area)| area);
+                if let Some((place, area)) = held.filter(|(place, _)| kept.is_none() && here(*place)) {
+                    opened.moved.returned += area;
+                    opened.moved.returned_price += price_of(place, area);
+                }
+                if !here(holding.place) {
+                    continue;
+                }
+                let more = (holding.area - kept.unwrap_or(Area::ZERO)).max(Area::ZERO);
                 opened.granted += more;
-                opened.price += Money(div_round(more.0 * i128::from(price.0), Area::PER_M2) as i64);
+                opened.price += price_of(holding.place, more);
+                let building = problem.terms(holding.firm, holding.offer, holding.place).building.unwrap_or(Area::ZERO);
                 if held.is_none() {
                     opened.firms += 1;
-                    let terms = problem.terms(holding.firm, holding.offer, holding.place);
-                    opened.building += terms.building.unwrap_or(Area::ZERO);
+                    opened.building += building;
+                } else if kept.is_none() {
+                    opened.moved.firms += 1;
+                    opened.moved.building += building;
                 }
             }
             opened

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kavling::finance::{Bought, CashFlow, Finance, Item, Month, Opened, Per, Rate, Tenure, Terms, View, Way};
+use kavling::finance::{Bought, CashFlow, Finance, Item, Month, Moved, Opened, Per, Rate, Tenure, Terms, View, Way};
 use kavling::units::{Area, Money};
 
 use super::{finance, item, same};
@@ -14,11 +14,14 @@ pub(crate) enum Planted {
     YearLate,
     InterestOnPrice,
     SigningLate,
+    NothingBoughtBack,
 }
 
 /// Payments by name and year (the last place: after the horizon), and how often something was added.
 pub(crate) struct Sheet {
     pub(crate) cells: BTreeMap<String, Vec<f64>>,
+    /// Sums by month of the horizon; what is paid before it stands in the first.
+    months: Vec<f64>,
     added: u32,
 }
 
@@ -26,12 +29,18 @@ pub(crate) struct Sheet {
 pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought], view: View, planted: Planted) -> Sheet {
     let from = i64::from(finance.from.0);
     let end = from + 12 * i64::from(finance.years);
-    let mut sheet = Sheet { cells: BTreeMap::new(), added: 0 };
+    let months = vec![0.0; 12 * finance.years as usize];
+    let mut sheet = Sheet { cells: BTreeMap::new(), months, added: 0 };
     let growth = view.growth.0 as f64 / 1e6;
     let inflation = if finance.terms == Terms::Nominal { finance.inflation.0 as f64 / 1e6 } else { 0.0 };
     let absorption = i64::from(view.absorption.max(1));
     let late = i64::from(planted == Planted::SigningLate);
     let m2 = |area: Area| area.0 as f64 / 2e6;
+    // More land let than before: what firms get, less what they give back.
+    let let_m2 = |place: &Opened| {
+        let back = if planted == Planted::NothingBoughtBack { Area::ZERO } else { place.moved.returned };
+        m2(place.granted) - m2(back)
+    };
     for now in from - 240..end + 480 {
         let mut year = if now < from { 0 } else { ((now - from) / 12).min(i64::from(finance.years)) };
         if planted == Planted::YearLate {
@@ -42,6 +51,9 @@ pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought],
             if sum != 0.0 {
                 let line = sheet.cells.entry(name.to_owned()).or_insert_with(|| vec![0.0; finance.years as usize + 1]);
                 line[usize::try_from(year).expect("not negative")] += sum;
+                if now < end {
+                    sheet.months[usize::try_from((now - from).max(0)).expect("not negative")] += sum;
+                }
                 sheet.added += 1;
             }
         };
@@ -63,6 +75,9 @@ pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought],
                         if years_on == 0 {
                             put("sale", down);
                             put("tax", -price * tax as f64 / 1e6);
+                            // What firms give back is paid for at once, for what it would be sold for in this month.
+                            let back = if planted == Planted::NothingBoughtBack { 0 } else { place.moved.returned_price.0 };
+                            put("buy-back", -(back as f64) * grown(signed));
                         } else if years_on <= n {
                             put("sale", (price - down) / n as f64);
                             let paid_before = (price - down) * (years_on - 1) as f64 / n as f64;
@@ -72,12 +87,12 @@ pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought],
                     }
                     Tenure::Lease { rent_m2, deposit_months, tax } => {
                         if now < end || years_on == 0 {
-                            let rent = m2(place.granted) * rent_m2.0 as f64 * grown(now);
+                            let rent = let_m2(place) * rent_m2.0 as f64 * grown(now);
                             put("rent", rent);
                             put("tax", -rent * tax as f64 / 1e6);
                         }
                         if years_on == 0 && now < end {
-                            put("deposit", m2(place.granted) * rent_m2.0 as f64 * grown(now) / 12.0 * f64::from(deposit_months));
+                            put("deposit", let_m2(place) * rent_m2.0 as f64 * grown(now) / 12.0 * f64::from(deposit_months));
                         }
                     }
                 }
@@ -89,7 +104,7 @@ pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought],
                     let signed = i64::from(place.starts.0) + signer + late;
                     if signed < end {
                         let price = view.price_ppm as f64 / 1e6 * (1.0 + growth).powi(year_of(signed)) / absorption as f64;
-                        put("deposit", -m2(place.granted) * rent_m2.0 as f64 * price / 12.0 * f64::from(deposit_months));
+                        put("deposit", -let_m2(place) * rent_m2.0 as f64 * price / 12.0 * f64::from(deposit_months));
                     }
                 }
             }
@@ -103,7 +118,7 @@ pub(crate) fn reference(finance: &Finance, opened: &[Opened], bought: &[Bought],
         for item in &finance.items {
             let sign = if item.way == Way::Cost { -1.0 } else { 1.0 };
             let over = i64::from(item.over_months.max(1));
-            let follows = matches!(item.per, Per::GrantedM2 | Per::BuildingM2 | Per::Firm);
+            let follows = matches!(item.per, Per::GrantedM2 | Per::BuildingM2 | Per::Firm | Per::Move);
             for (starts, count) in counted(item, opened, bought) {
                 let signers = if follows { absorption } else { 1 };
                 for signer in 0..signers {
@@ -145,9 +160,10 @@ pub(crate) fn counted(item: &Item, opened: &[Opened], bought: &[Bought]) -> Vec<
             Per::RoadM2 => m2(place.road),
             Per::GreenM2 => m2(place.green),
             Per::FacilityM2 => m2(place.facility),
-            Per::GrantedM2 => m2(place.granted),
-            Per::BuildingM2 => m2(place.building),
+            Per::GrantedM2 => m2(place.granted) - if item.yearly { m2(place.moved.returned) } else { 0.0 },
+            Per::BuildingM2 => m2(place.building) + if item.yearly { 0.0 } else { m2(place.moved.building) },
             Per::Firm => f64::from(place.firms),
+            Per::Move => f64::from(place.moved.firms),
         };
         found.push((place.starts, count));
     }
@@ -202,9 +218,18 @@ pub(crate) fn random_case(dice: &mut Dice) -> (Finance, Vec<Opened>, Vec<Bought>
     let phases = 1 + dice.small(2);
     let starts: Vec<Month> = (0..phases).map(|_| Month(finance.from.0).plus(dice.between(-14, 200) as i32)).collect();
     let places = (0..phases).flat_map(|phase| ["east", "west"].map(|site| (phase, site)));
+    let mut dice_moves = Dice(dice.0 ^ 0xA110);
     let opened = places
         .map(|(phase, site)| {
             let mut area = |most: i64| Area(i128::from(dice.between(0, most)) * 1_000_000 + i128::from(dice.between(0, 999_999)));
+            // In later phases firms move away from here and to here, on about as much land.
+            let moved = Moved {
+                firms: dice_moves.small(4),
+                building: Area(i128::from(dice_moves.between(0, 9_000)) * 2_000_000),
+                returned: Area(i128::from(dice_moves.between(0, 12_000)) * 2_000_000),
+                returned_price: Money(dice_moves.between(0, 40_000_000_000)),
+            };
+            let moved = if phase > 0 { moved } else { Moved::default() };
             Opened {
                 phase: phase + 1,
                 starts: starts[phase as usize],
@@ -218,12 +243,13 @@ pub(crate) fn random_case(dice: &mut Dice) -> (Finance, Vec<Opened>, Vec<Bought>
                 building: area(9_000),
                 price: Money(dice.between(0, 90_000_000_000)),
                 firms: dice.small(40),
+                moved,
             }
         })
         .collect();
     for index in 0..dice.small(6) {
         let way = if dice.small(3) == 0 { Way::Income } else { Way::Cost };
-        let per = Per::ALL[dice.small(8) as usize].0;
+        let per = Per::ALL[dice.small(9) as usize].0;
         let mut one = item(&format!("item-{index}"), way, dice.between(1, 3_000_000), per, dice.between(-20, 30) as i32);
         one.over_months = dice.one_of(&[0, 1, 5, 12]);
         one.yearly = dice.small(2) == 0;
@@ -258,5 +284,22 @@ pub(crate) fn agrees(flow: &CashFlow, sheet: &Sheet, rate: Rate) -> bool {
         let net: f64 = sheet.cells.values().map(|line| line[year]).sum();
         net / (1.0 + rate.0 as f64 / 1e6).powi(i32::try_from(year).expect("small"))
     };
-    cells && near(flow.npv(rate).0 as f64, (0..years).map(discounted).sum())
+    // The running sum at the end of each month, its deepest point and from when on it stays above 0.
+    let mut sum = 0.0;
+    let running: Vec<f64> = sheet
+        .months
+        .iter()
+        .map(|month| {
+            sum += month;
+            sum
+        })
+        .collect();
+    let deepest = running.iter().copied().fold(0.0, f64::min);
+    let (deficit, month) = flow.peak_deficit();
+    let at = |month: Month| usize::try_from(month.0 - flow.years[0].begins.0).expect("not negative");
+    let deep = near(deficit.0 as f64, -deepest) && month.is_none_or(|month| near(running[at(month)], deepest));
+    let paid = flow.payback_month().map_or(running.len(), at);
+    let before = paid.checked_sub(1).is_none_or(|before| running[before] < 2.0 + 4.0 * f64::from(sheet.added));
+    let back = before && running[paid..].iter().all(|sum| *sum > -2.0 - 4.0 * f64::from(sheet.added));
+    cells && deep && back && near(flow.npv(rate).0 as f64, (0..years).map(discounted).sum())
 }

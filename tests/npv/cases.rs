@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kavling::finance::{Finance, Item, Month, Opened, Per, Range, Rate, Tenure, Terms, Way};
+use kavling::finance::{Finance, Item, Month, Moved, Opened, Per, Range, Rate, Tenure, Terms, Way};
 use kavling::firm::FirmIdx;
 use kavling::problem::{Holding, Problem};
 use kavling::units::{Area, Money};
@@ -78,6 +78,7 @@ pub(crate) fn empty(phase: u32, starts: Month, site: &str) -> Opened {
         price: Money::ZERO,
         building: Area::ZERO,
         firms: 0,
+        moved: Moved::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use kavling::comparison::{
 };
 use kavling::message::Message;
 use kavling::plan::{Conflict, Number, ScenarioRef, Status};
+use kavling::units::{Milli, Money};
 
 /// Names that are markup, ends of scripts and comments, formulas, or turn the direction of reading.
 pub(crate) const HOSTILE: [&str; 6] = [
@@ -191,7 +192,7 @@ fn money(scale: i128) -> MoneyResult {
             begins: format!("{}-01", 2027 + year),
             items: BTreeMap::from([
                 ("road & <drain>".to_owned(), number(net.min(0), 0)),
-                ("instalments".to_owned(), number(net.max(0), 0)),
+                ("sale".to_owned(), number(net.max(0), 0)),
             ]),
             net: number(net, 0),
             cumulative: number(cumulative, 0),
@@ -203,25 +204,37 @@ fn money(scale: i128) -> MoneyResult {
         years: years.collect(),
         peak_deficit: number(18_800_000_000 * scale / 10, 0),
         peak_year: 1,
+        tenure: "sale".to_owned(),
+        peak_month: Some("2028-11".to_owned()),
+        down_payment_per_firm: Some(number(150_000_000, 0)),
         instalment_per_firm: Some(number(86_400_000 + 1_000_000 * scale, 0)),
         npv: [9_100, 4_350, 1_020].map(|n| number((n - 250 * scale) * 1_000_000, 0)),
         rates: [60, 80, 115].map(|n| number(n, 1)),
         npv_price: [-2_400, 11_000].map(|n| number(n * 1_000_000, 0)),
         npv_absorption: [3_100, 5_000].map(|n| number(n * 1_000_000, 0)),
+        absorption: Some([12, 18, 18]),
+        cost_per_granted_m2: Some(number(4_456_789 + scale, 0)),
+        average_price: Some(number(4_100_000, 0)),
+        payback_month: Some("2036-02".to_owned()),
+        titles: BTreeMap::from([("road & <drain>".to_owned(), "Road <b>& drain".to_owned())]),
         cost_per_net_m2: Some(number(3_456_789 + scale, 0)),
         cost_per_firm: Some(number(987_654_321, 0)),
         break_even_price: Some(number(3_910_000, 0)),
         payback_year: Some(9),
         assumptions: vec![
             Assumption {
-                what: "discount rate".into(),
+                what: "discount_percent".into(),
                 value: "8 %".into(),
+                title: Some(Message::new("page.assumed-discount")),
+                figure: Some(Message::new("page.assumed-percent").with("value", Milli(8_250))),
                 confidence: "D".into(),
                 source: "illustrative".into(),
             },
             Assumption {
                 what: HOSTILE[2].into(),
                 value: format!("Rp {scale}"),
+                title: None,
+                figure: Some(Message::new("page.assumed-sum").with("sum", Money(1_000_000 * scale as i64))),
                 confidence: "invented".into(),
                 source: HOSTILE[0].into(),
             },

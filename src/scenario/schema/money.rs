@@ -32,7 +32,7 @@ pub(in crate::scenario) struct MoneyTable {
     pub sale: Option<SaleTable>,
     /// Land is let.
     pub lease: Option<LeaseTable>,
-    /// How sure these figures are: A to D, or `invented`.
+    /// How sure these figures and the prices of rows, plots and halls are: A to D, or `invented`.
     pub confidence: ConfidenceWord,
     /// Where they come from.
     pub source: At<String>,
@@ -125,4 +125,5 @@ pub(in crate::scenario) enum PerWord {
     GrantedM2,
     BuildingM2,
     Firm,
+    Move,
 }
