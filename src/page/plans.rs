@@ -59,13 +59,16 @@ fn unscaled(mut drawn: Embedded) -> Embedded {
     drawn
 }
 
-/// Drawings speak one language, that of the scenario: said in the other.
-fn drawings_speak(page: &Page<'_>) -> String {
+/// What the marks of the layer of moves mean; and that drawings speak one language, that of the scenario, in the other.
+fn notes(page: &Page<'_>) -> String {
     let (other, tongue) = match page.language {
         Language::En => (Language::Id, "id"),
         Language::Id => (Language::En, "en"),
     };
-    format!("<p class=\"screen\" lang=\"{tongue}\">{}</p>\n", text(Catalogue::of(other).word("page.drawings-speak")))
+    let sheets = page.comparison.options.iter().flat_map(|o| &o.phases).any(|phase| phase.move_sheet.is_some());
+    let key = if sheets { format!("<p class=\"screen\">{}</p>\n", word("page.moves-key")) } else { String::new() };
+    let speak = text(Catalogue::of(other).word("page.drawings-speak"));
+    format!("{key}<p class=\"screen\" lang=\"{tongue}\">{speak}</p>\n")
 }
 
 fn prefix(option: usize, phase: usize) -> String {
@@ -84,7 +87,7 @@ pub(super) fn write(page: &Page<'_>) -> String {
          <span id=\"filtered\"></span></p>\n{tables}</section>\n",
         word("page.plans"),
         word("page.plans-says"),
-        drawings_speak(page),
+        notes(page),
         controls(page, &plans),
         word("page.plots"),
         word("page.filter"),

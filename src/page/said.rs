@@ -166,6 +166,9 @@ pub(super) const KEY_FIGURES: [&str; 11] = [
 /// `1 of 2 moves used`; none where a phase says nothing of moves.
 pub(super) fn moves_used(phase: &PhaseResult) -> Option<Message> {
     let allowed = phase.moves_allowed?;
+    if allowed == 0 {
+        return Some(Message::new("page.moves-none"));
+    }
     let used = changes(phase, What::Moves).len();
     Some(Message::new("page.moves-used").with("used", used).with("allowed", i64::from(allowed)))
 }
