@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use Comparison;
+use kavling::comparison::Comparison;
 use kavling::page::{markdown, write};
 use kavling::problem::Language;
 use roxmltree::{Document, Node, ParsingOptions};
