@@ -283,10 +283,14 @@ mod tests {
 
     #[test]
     fn nothing_overflows() {
-        let values = UnitValues { price: i128::MAX, granted_m2: i128::MIN, building_m2: i128::MAX, firm: i128::MIN };
+        let values = UnitValues { price: i128::MAX, granted_m2: i128::MAX, building_m2: i128::MAX, firm: i128::MAX };
         let added = Added { area: Area(i128::MAX), price_m2: Money(i64::MAX), first: Some(Area(i128::MAX)) };
-        assert_eq!(values.of(&added), Milli(i64::MAX));
-        assert_eq!(values.largest(added.area, added.price_m2, added.area), i64::MAX.into());
+        // More than an objective may be worth, so that the reader refuses it.
+        let most = values.of(&added);
+        assert!(most.0 > 1 << 53, "{most:?}");
+        assert_eq!(values.largest(added.area, added.price_m2, added.area), most.0.into());
+        let least = UnitValues { price: i128::MIN, granted_m2: i128::MIN, building_m2: i128::MIN, firm: i128::MIN };
+        assert_eq!(least.of(&added), -most);
         let mut wild = finance(Tenure::Sale { deposit: i64::MIN, instalment_years: 50, interest: Rate(i64::MAX), tax: 0 });
         wild.land_growth.base = Rate(i64::MAX);
         assert_eq!(UnitValues::by_site(&wild, (1, wild.from), ["east"].into_iter()).len(), 1);
