@@ -133,6 +133,23 @@ fn check_a_thousand() {
     println!("{:32} {:.3} s", "check, 1,000 firms", median(times.collect()).as_secs_f64());
 }
 
+/// The options of `expansion`, solved within 1 %, compared and drawn through the binary, two at a time.
+fn compare_options(root: &Path) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("speed");
+    let page = folder.join("comparison.html");
+    let times = (0..RUNS).map(|_| {
+        let begun = Instant::now();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kavling"));
+        command.arg("compare").arg(root.join("scenarios/expansion.toml")).args(["--gap", "0.01", "--jobs", "2"]);
+        let done = command.args(["--force", "--quiet", "-o"]).arg(&folder).status();
+        assert!(done.is_ok_and(|status| status.success()), "compared");
+        begun.elapsed()
+    });
+    let time = median(times.collect());
+    let size = std::fs::metadata(&page).map_or(0, |file| file.len());
+    println!("{:32} {:.1} s, page {:.2} MB", "expansion, four options at 1 %", time.as_secs_f64(), size as f64 / 1e6);
+}
+
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut proofs = Vec::new();
@@ -160,4 +177,5 @@ fn main() {
         report(&format!("open rows 2 x 100 m at 5 m, {seed}"), &open_rows(20, 5, seed));
     }
     check_a_thousand();
+    compare_options(root);
 }
