@@ -309,7 +309,7 @@ fn expected_firms_have_no_part_in_the_first_phase_and_come_in_the_published_orde
 /// What is left open anywhere is told: a gap of any level, ties, no proof at all.
 #[test]
 fn an_option_is_proven_only_where_nothing_is_left_open() {
-    let loaded = scenario::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("it reads");
+    let loaded = scenario::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("it reads");
     let venture = whole(&loaded, 1, 8);
     let told = |change: &dyn Fn(&mut kavling::plan::Plan)| {
         let mut venture = venture.clone();
