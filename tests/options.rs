@@ -510,8 +510,11 @@ fn a_move_sheet_says_what_it_is_and_lists_who_moves() {
         area(&mover.area_after_m2),
     ];
     assert_eq!(cells[row + 1..row + 7], expected);
-    let held = |phase: usize| option.phases[phase].grants.iter().find(|g| g.firm == mover.firm).map(|g| g.area_m2.clone());
-    assert_eq!((held(0), held(1)), (mover.area_before_m2.clone(), mover.area_after_m2.clone()));
+    for change in &phase.changes {
+        let held = |phase: usize| option.phases[phase].grants.iter().find(|g| g.firm == change.firm).map(|g| g.area_m2.clone());
+        assert_eq!((held(0), held(1)), (change.area_before_m2.clone(), change.area_after_m2.clone()), "{}", change.firm);
+    }
+    assert!(phase.changes.iter().any(|c| c.what == What::Grows && c.area_before_m2 != c.area_after_m2), "so that it can fail");
     // On the page the moves are a layer of the later phase, and who stays has no mark.
     let page = fs::read_to_string(out.join("comparison.html")).expect("a page");
     let index = told.options.iter().position(|o| o.id == "move").expect("an option");
