@@ -7,6 +7,7 @@
 mod asking;
 mod oracle;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use kavling::audit::{loads, measure};
@@ -83,19 +84,43 @@ fn whole(problem: &Problem) -> bool {
 /// Holdings and worth at each level.
 type Plan = (Vec<Holding>, Vec<i64>);
 
-/// Every lawful plan of the whole problem with so many phases.
-fn plans(problem: &Problem, phases: u32) -> Option<Vec<Plan>> {
+/// Every lawful plan of the whole problem with so many phases, and those with these grants besides.
+fn plans(problem: &Problem, phases: u32, anyway: &[Holding]) -> Option<Vec<Plan>> {
     let problem = Problem { phases, ..problem.clone() };
-    let all = candidates(&problem);
+    let all: BTreeSet<Holding> = candidates(&problem).into_iter().chain(anyway.iter().copied()).collect();
+    let all: Vec<Holding> = all.into_iter().collect();
     let mut found = Vec::new();
     every_plan(&problem, &all, &mut |plan| {
         let measured = measure(&problem, plan);
-        if measured.passes() {
+        let asked = |fault: &kavling::audit::Fault| !anyway.is_empty() && fault.code == "more-than-asked";
+        if measured.lawful() && measured.faults.iter().all(asked) {
             found.push((plan.to_vec(), measured.values.iter().map(|v| v.0).collect()));
         }
         found.len() <= MOST_PLANS
     });
     (found.len() <= MOST_PLANS).then_some(found)
+}
+
+/// Grants of the second phase that are more than asked for on land that the firm may hold since the first: what it holds
+/// it may keep, also where it could now do with less.
+fn kept_anyway(problem: &Problem) -> Vec<Holding> {
+    let mut found: Vec<Holding> = Vec::new();
+    for h in candidates(&Problem { phases: 1, ..problem.clone() }) {
+        for offer in 0..problem.firm(h.firm).offers.len() {
+            let holding = Holding { offer, phase: problem.phase_of(h.firm, offer, h.place), ..h };
+            let faults = measure(problem, &[holding]).faults;
+            if !faults.is_empty() && faults.iter().all(|fault| fault.code == "more-than-asked") {
+                found.push(holding);
+            }
+        }
+    }
+    found
+}
+
+/// Whether what is more than asked for in the later plan is what the firm held before, to the plot.
+fn no_more_than_held(before: &[Holding], after: &[Holding], anyway: &[Holding]) -> bool {
+    let held = |a: &Holding| before.iter().any(|b| b.firm == a.firm && b.place == a.place);
+    after.iter().filter(|a| anyway.contains(a)).all(held)
 }
 
 /// Whether the later plan keeps what the earlier one grants, but for so many moves.
@@ -157,7 +182,8 @@ fn phase_by_phase_and_all_at_once_agree_with_trying_every_plan() {
     let (mut cases, mut grew, mut regretted, mut impossible, mut moved, mut refused_first) = (0, 0, 0, 0, 0, 0);
     for seed in 0..900 {
         let Some(problem) = phased(seed) else { continue };
-        let (Some(first), Some(second)) = (plans(&problem, 1), plans(&problem, 2)) else { continue };
+        let anyway = kept_anyway(&problem);
+        let (Some(first), Some(second)) = (plans(&problem, 1, &[]), plans(&problem, 2, &anyway)) else { continue };
         if first.len() * second.len() > 4_000_000 {
             continue;
         }
@@ -174,7 +200,9 @@ fn phase_by_phase_and_all_at_once_agree_with_trying_every_plan() {
             continue;
         }
         let held = granted(&problem, &venture, 0);
-        let after = second.iter().filter(|(plan, _)| nested(&held, plan, moves));
+        let follows =
+            |before: &[Holding], plan: &[Holding]| nested(before, plan, moves) && no_more_than_held(before, plan, &anyway);
+        let after = second.iter().filter(|(plan, _)| follows(&held, plan));
         // Only who holds land can grow on it.
         let holds = |h: &&Holding| held.iter().any(|before| before.firm == h.firm);
         let grown = |h: &&Holding| problem.firm(h.firm).offers[h.offer].ready > 1;
@@ -195,9 +223,8 @@ fn phase_by_phase_and_all_at_once_agree_with_trying_every_plan() {
         assert!(nested(&held, &last, moves), "seed {seed}: {held:?} {last:?}");
         moved += usize::from(!nested(&held, &last, 0));
         grew += last.iter().filter(|h| problem.firm(h.firm).offers[h.offer].ready > 1).count();
-        let together = first
-            .iter()
-            .flat_map(|(a, v)| second.iter().filter(move |(b, _)| nested(a, b, moves)).map(move |(_, w)| v[0] + w[0]));
+        let together =
+            first.iter().flat_map(|(a, v)| second.iter().filter(|(b, _)| follows(a, b)).map(move |(_, w)| v[0] + w[0]));
         let joint = together.max().expect("the stepwise plan is one");
         let told = venture.at_once.expect("two phases");
         assert_eq!(told.joint.0, joint, "seed {seed}: all at once");
@@ -304,7 +331,7 @@ fn steps_of_capacity_agree_with_trying_every_choice() {
         let counts = all_counts(&steps);
         let mut best_of = Vec::new();
         for counts in &counts {
-            let Some(plans) = plans(&with_steps(&problem, &steps, counts), 1) else { break };
+            let Some(plans) = plans(&with_steps(&problem, &steps, counts), 1, &[]) else { break };
             best_of.push(plans);
         }
         if best_of.len() < counts.len() {
@@ -412,7 +439,7 @@ fn an_option_has_its_own_sites_and_rules() {
         let expansion = expansion(option);
         let venture = run(&problem, &expansion);
         let free = Problem { rules: Vec::new(), ..problem.clone() };
-        let Some(plans) = plans(&free, 1) else { continue };
+        let Some(plans) = plans(&free, 1, &[]) else { continue };
         assert_eq!(worth(&venture, 0), plans.iter().map(|(_, worth)| worth[0]).max(), "seed {seed}");
         seen += 1;
     }
