@@ -15,6 +15,8 @@ pub struct Placement {
     pub holding: Holding,
     /// Worth by itself at each level of the objective.
     pub worth: Vec<Milli>,
+    /// Whether it is more than the firm asks for, so that only who holds exactly this land already may keep it.
+    pub if_held: bool,
 }
 
 /// All placements of a problem in canonical order, and for every firm the best miss.
@@ -90,13 +92,13 @@ impl Placements {
         Ok(all)
     }
 
-    /// Adds lawful holdings that are not listed yet.
-    pub fn add(&mut self, problem: &Problem, mut holdings: Vec<Holding>) {
+    /// Adds lawful holdings that are not listed yet: firms may keep them, if they hold them.
+    pub fn add_if_held(&mut self, problem: &Problem, mut holdings: Vec<Holding>) {
         holdings.sort_unstable();
         holdings.dedup();
         holdings.retain(|holding| self.list.binary_search_by_key(holding, |p| p.holding).is_err());
         for holding in holdings {
-            push(problem, holding, &mut self.list);
+            push(problem, holding, true, &mut self.list);
         }
         self.list.sort_by_key(|p| p.holding);
     }
@@ -256,10 +258,10 @@ fn keep(best: &mut Option<Miss>, found: Miss) {
     }
 }
 
-fn push(problem: &Problem, holding: Holding, list: &mut Vec<Placement>) {
+fn push(problem: &Problem, holding: Holding, if_held: bool, list: &mut Vec<Placement>) {
     let facts = problem.facts(&holding);
     let worth = problem.objective.levels.iter().map(|level| level.worth(&facts)).collect();
-    list.push(Placement { holding, worth });
+    list.push(Placement { holding, worth, if_held });
 }
 
 /// Area from the start of a row to each of its stations: neighbouring cells share their corners, so the area of a
@@ -323,7 +325,7 @@ impl Asked<'_> {
                 && !listed()
                 && let Ok(holding) = self.lawful(first, last)
             {
-                push(self.problem, holding, list);
+                push(self.problem, holding, true, list);
             }
         }
     }
@@ -360,7 +362,7 @@ impl Asked<'_> {
                         let unlimited = terms.area_max.is_none() && (terms.plots.is_none() || row.is_open());
                         let spare_start = first < last && self.lawful(first + 1, last).is_ok();
                         if !(unlimited && spare_start) {
-                            push(self.problem, holding, list);
+                            push(self.problem, holding, false, list);
                         }
                         if unlimited {
                             break;
@@ -394,7 +396,7 @@ fn floors(problem: &Problem, firm: FirmIdx, offer: usize, hall: HallIdx, list: &
             test_grant(problem, &holding)
         };
         match fits {
-            Ok(()) => push(problem, holding, list),
+            Ok(()) => push(problem, holding, false, list),
             Err(found) => keep(best, found),
         }
     }

@@ -4,7 +4,7 @@
 //! demands are decided.
 
 use super::html::{Digits, aside, both, name, say, word};
-use super::rows::{Row, gap_percent};
+use super::rows::{Row, gap_percent, money_digits};
 use super::{Page, said};
 use crate::comparison::{Better, Comparison, Demand, DemandCell, DemandCrossover, DemandPoint};
 use crate::message::Message;
@@ -91,8 +91,10 @@ pub(super) fn heading(point: &DemandPoint) -> Message {
 /// Net present values are written alike in all cells.
 fn digits(demand: &Demand) -> (Digits, Row) {
     let sums = demand.points.iter().flat_map(|point| &point.options).map(|cell| cell.npv.clone()).collect();
-    let row = Row::new(Message::new("page.money-npv"), "IDR", Better::Higher, sums);
-    (row.digits, row)
+    let mut row = Row::new(Message::new("page.money-npv"), "IDR", Better::Higher, sums);
+    let digits = money_digits("IDR", std::slice::from_ref(&row)).unwrap_or(row.digits);
+    row.digits = digits;
+    (digits, row)
 }
 
 /// What the net present values are in, in a language.

@@ -217,7 +217,7 @@ fn money_title(m: &MoneyResult, key: &str) -> Message {
 }
 
 /// How the sums of a unit are written: all rows of one unit alike, so that they can be held against each other.
-fn money_digits(unit: &str, rows: &[Row]) -> Option<Digits> {
+pub(super) fn money_digits(unit: &str, rows: &[Row]) -> Option<Digits> {
     let values = rows.iter().filter(|row| row.unit == unit).flat_map(|row| row.values.iter().flatten());
     let largest = values.filter_map(|n| n.scaled(9)).map(i128::unsigned_abs).max().unwrap_or(0);
     // From a billion on.

@@ -6,7 +6,8 @@
 //! *Formula.* A firm *keeps* what it held if it holds at least the same plots (or at least the same floor of the same
 //! hall). With fixed earlier grants: Σ the firm's placements ≥ 1, and Σ placements that do not keep ≤ the number of
 //! moves. With earlier grants that are decided together with the later ones: for every earlier place, Σ placements of
-//! it ≤ Σ later placements that keep it; where firms may move, Σ earlier grants − moves ≤ Σ kept.
+//! it ≤ Σ later placements that keep it; where firms may move, Σ earlier grants − moves ≤ Σ kept. A later placement that is
+//! more than its firm asks for ≤ Σ earlier placements of exactly that land.
 
 use std::collections::BTreeMap;
 
@@ -109,6 +110,12 @@ impl Stays {
                 places.entry((holding.place, holding.area)).or_default().push(var);
             }
             all.extend(places.values().flatten().copied());
+            for var in now.iter().filter(|var| model.placements()[var.0].if_held).copied().collect::<Vec<_>>() {
+                let own = model.placements()[var.0].holding.place;
+                let before = places.iter().filter(|((place, _), _)| self.later(*place) == Some(own)).flat_map(|(_, vars)| vars);
+                let terms: Vec<(Var, i64)> = before.map(|v| (*v, 1)).chain([(var, -1)]).collect();
+                model.require(terms, Sense::AtLeast, 0, "firms", 1);
+            }
             for ((place, area), vars) in &places {
                 let place = self.later(*place);
                 let keeping = |v: &&Var| place.is_some_and(|place| keeps(&model.placements()[v.0].holding, place, *area));

@@ -218,7 +218,7 @@ mod tests {
             let place = place(name);
             let area = problem.land.outline(place).expect("land").area();
             let holding = Holding { firm: FirmIdx(number - 1), offer: 0, place, area, phase: 1 };
-            crate::placement::Placement { holding, worth: vec![Milli(0)] }
+            crate::placement::Placement { holding, worth: vec![Milli(0)], if_held: false }
         };
         // F1 with one plot or two; F2 wants to be beside it.
         let list = [at(1, "A-01..A-02"), at(1, "A-02"), at(2, "A-01"), at(2, "A-03")];

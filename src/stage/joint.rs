@@ -68,8 +68,7 @@ impl Joint {
     pub fn placements(&self, stages: &[Placements]) -> Placements {
         let mut all = Placements::default();
         for (index, stage) in stages.iter().enumerate() {
-            let lifted =
-                stage.list.iter().map(|p| Placement { holding: self.lift_one(index, &p.holding), worth: p.worth.clone() });
+            let lifted = stage.list.iter().map(|p| Placement { holding: self.lift_one(index, &p.holding), ..p.clone() });
             all.list.extend(lifted);
             all.misses.extend(stage.misses.iter().cloned());
         }

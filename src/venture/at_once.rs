@@ -96,7 +96,7 @@ pub(super) fn at_once(
         if let (Some(before), Some(held)) = (stages.get(lists.len().wrapping_sub(1)), lists.last()) {
             let runs = held.list.iter().filter(|p| matches!(p.holding.place, Place::Run { .. }));
             let held = runs.flat_map(|p| Earlier::of(before, &p.holding).offers(stage));
-            list.add(stage, held.collect());
+            list.add_if_held(stage, held.collect());
         }
         lists.push(list);
     }

@@ -51,7 +51,9 @@ pub fn candidates(problem: &Problem) -> Vec<Holding> {
             s.firm == h.firm && s.offer == h.offer && ends.iter().any(|&(first, last)| s.place == Place::Run { row, first, last })
         })
     };
-    let kept: Vec<Holding> = lawful.iter().filter(|h| !shorter(h)).copied().collect();
+    // What a firm holds when the problem begins it may keep.
+    let held = |h: &Holding| problem.held_before(h.firm).any(|place| place == h.place);
+    let kept: Vec<Holding> = lawful.iter().filter(|h| !shorter(h) || held(h)).copied().collect();
     let generous = |h: &Holding| audit::measure(problem, &[*h]).has("more-than-asked");
     for holding in &lawful {
         assert_eq!(kept.contains(holding), !generous(holding), "generosity of {holding:?} in {}", problem.name);
