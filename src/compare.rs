@@ -10,6 +10,7 @@ mod named;
 mod summary;
 mod workers;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -305,11 +306,17 @@ fn base_of(tasks: &[Task<'_>], wanted: Option<&str>) -> Result<usize, u8> {
     })
 }
 
-/// Decides all options, several at a time.
+/// Decides all options, several at a time; those with the most land first, since they take longest and nobody is to wait
+/// for the last one alone.
 fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<'l>>, u8> {
     let apart = Apart::default();
-    let found = workers::each(args, tasks.len(), |index, options| Some(decide_task(&tasks[index], options, &apart)))?;
-    let decided = found.into_iter().zip(tasks).map(|(found, task)| match found {
+    let mut order: Vec<usize> = (0..tasks.len()).collect();
+    order.sort_by_key(|index| Reverse(tasks[*index].option.map_or(0, |option| option.sites.len())));
+    let found = workers::each(args, tasks.len(), |turn, options| Some(decide_task(&tasks[order[turn]], options, &apart)))?;
+    let mut found: Vec<_> = order.into_iter().zip(found).collect();
+    found.sort_by_key(|(index, _)| *index);
+    let found = found.into_iter().map(|(_, found)| found);
+    let decided = found.zip(tasks).map(|(found, task)| match found {
         Some(Ok(decided)) => Ok(decided),
         Some(Err(error)) => {
             crate::tell!("error: option {}:", task.id);

@@ -209,3 +209,19 @@ fn too_many_steps_are_refused() {
     let loaded = loaded("steps", &rest);
     assert!(matches!(decided(&loaded, "both"), Err(VentureError::TooManySteps(node)) if node == "power"));
 }
+
+/// A firm that is locked to land which the option has not opened has its land there, and gets no other.
+#[test]
+fn who_is_locked_to_land_that_is_not_there_gets_no_other() {
+    let rest = format!(
+        "{BOTH}[option.old]\ntitle = \"Old\"\nsites = {{ old = 1 }}\n\
+         [rules.own]\nlocked = {{ firm = \"F1\", plots = [\"B-01\"] }}\n\
+         [firm.F1]\npoints = 9\nplots = 1\n[firm.F2]\npoints = 1\nplots = 1\n"
+    );
+    let loaded = loaded("locked", &rest);
+    let venture = decided(&loaded, "both").expect("a plan");
+    assert_eq!(granted(&venture, 0).len(), 1, "only F2 until the land of F1 is there");
+    assert!(granted(&venture, 1).contains(&"F1 B-01".to_owned()), "{:?}", granted(&venture, 1));
+    let venture = decided(&loaded, "old").expect("a plan");
+    assert!(granted(&venture, 1).iter().all(|grant| grant.starts_with("F2 ")), "{:?}", granted(&venture, 1));
+}

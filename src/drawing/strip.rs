@@ -92,9 +92,10 @@ fn signatures(brief: &Brief<'_>, pen: &mut Pen, bottom: f64) {
     }
 }
 
-/// The title in as few lines as it needs, of even length.
+/// The title in as few lines as it needs, of even length. Option and date of a phase stand at its end: five lines, so that
+/// they are not cut off.
 fn title(text: &str, pen: &mut Pen) {
-    let lines = paragraph(text, TITLE.size, TITLE.bold, pen.width, 3);
+    let lines = paragraph(text, TITLE.size, TITLE.bold, pen.width, 5);
     let even = balance(text, lines.len(), TITLE.bold);
     let fits = even.len() == lines.len() && even.iter().all(|line| TITLE.width(line) <= pen.width);
     for line in if fits { even } else { lines } {
@@ -353,5 +354,24 @@ fn title_block(brief: &Brief<'_>, facts: Facts<'_>, pen: &mut Pen) {
             pen.y += look.pitch();
         }
         pen.y += 0.4;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_title_ends_with_its_date() {
+        let mut pen = Pen::new(0.0, 0.0, 84.0);
+        title(
+            "IKM metalworking cluster and its expansion, Kabupaten Bekasi · By 2.5 ha in two phases: +17,000, then +8,000 m² · 2030-01",
+            &mut pen,
+        );
+        let mut lines = pen.items.iter().filter_map(|item| match item {
+            Item::Label(label) => Some(label.text.as_str()),
+            _ => None,
+        });
+        assert!(lines.next_back().is_some_and(|line| line.ends_with("2030-01")));
     }
 }

@@ -35,8 +35,7 @@ pub(super) struct Row {
 const CALENDAR: &str = "calendar-year";
 
 /// Names of figures and the catalogue's keys for them.
-const TITLES: [(&str, &str); 41] = [
-    ("firms_applied", "figure.applied"),
+const TITLES: [(&str, &str); 35] = [
     ("firms_granted", "figure.granted"),
     ("jobs", "figure.jobs"),
     ("points", "figure.points"),
@@ -47,20 +46,15 @@ const TITLES: [(&str, &str); 41] = [
     ("plots_total", "figure.plots"),
     ("plots_granted", "figure.plots-granted"),
     ("saleable_share", "page.figure-saleable-share"),
-    ("granted_share", "page.figure-granted-share"),
     ("green_share", "page.figure-green-share"),
     ("road_share", "page.figure-road-share"),
     ("facility_share", "page.figure-facility-share"),
-    ("value", "figure.value"),
-    ("worth", "figure.value"),
     ("firms_refused", "page.figure-refused"),
     ("applicants_not_served", "page.figure-applicants"),
     ("expected_not_served", "page.figure-expected"),
     ("firms_moved", "page.figure-moved"),
     ("regret", "page.figure-regret"),
     ("regret_at_most", "page.figure-regret-at-most"),
-    ("gap", "figure.gap"),
-    ("bound", "figure.bound"),
     ("peak_deficit", "page.money-peak-deficit"),
     ("down_payment_per_firm", "page.money-down-payment"),
     ("instalment_per_firm", "page.money-instalment"),

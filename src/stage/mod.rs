@@ -209,15 +209,14 @@ impl<'e> Stage<'e> {
                 node.capacity += Milli(step.add.0 * i64::from(*count));
             }
         }
-        let mut earlier = Vec::new();
-        for held in &self.earlier {
-            let (firm, place) = held.find(&problem).ok_or_else(|| StageError::UnknownEarlier(held.firm.clone()))?;
-            earlier.push((firm, Was::At(place, held.area)));
+        if let Some(lost) = self.earlier.iter().find(|held| held.find(&problem).is_none()) {
+            return Err(StageError::UnknownEarlier(lost.firm.clone()));
         }
-        earlier.sort_by_key(|(firm, _)| *firm);
-        let areas = self.earlier.iter().filter_map(|held| Some((problem.find_firm(&held.firm)?, held.area))).collect();
+        let before = self.before(&problem);
+        let areas = before.iter().map(|(firm, (_, area))| (*firm, *area)).collect();
         problem.npv = problem.npv.map(|npv| npv.in_phase(self.phase, areas));
-        if !earlier.is_empty() {
+        if !before.is_empty() {
+            let earlier = before.into_iter().map(|(firm, (place, area))| (firm, Was::At(place, area))).collect();
             let stays = Stays { earlier, moves: self.option.moves, rows: BTreeMap::new(), halls: BTreeMap::new() };
             problem.rules.push(NamedRule { name: STAYS.to_owned(), kind: RuleKind::Stays(stays) });
         }
@@ -230,7 +229,6 @@ impl<'e> Stage<'e> {
     /// The budget of this phase, if it states one.
     fn budget(&self, problem: &Problem) -> Option<Budget> {
         let phase = self.expansion.phases.iter().find(|phase| phase.number == self.phase)?;
-        let before = |held: &Earlier| held.find(problem).map(|(firm, place)| (firm, place, held.area));
         let per = |per| self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| unit_cost(finance, self.phase, per));
         Some(Budget {
             most: phase.budget?,
@@ -239,7 +237,7 @@ impl<'e> Stage<'e> {
             per_move: per(Per::Move),
             per_granted_m2: per(Per::GrantedM2),
             per_building_m2: per(Per::BuildingM2),
-            before: self.earlier.iter().filter_map(before).collect(),
+            before: self.before(problem).into_iter().map(|(firm, (place, area))| (firm, place, area)).collect(),
         })
     }
 
@@ -248,6 +246,12 @@ impl<'e> Stage<'e> {
         let works =
             self.expansion.finance.as_ref().map_or(Money::ZERO, |finance| fixed_cost(finance, &self.opened(problem, &[])));
         works + self.bought().iter().map(|bought| bought.cost).sum()
+    }
+
+    /// Place and area that each firm held before, in the indices of this stage's problem.
+    fn before(&self, problem: &Problem) -> BTreeMap<FirmIdx, (Place, Area)> {
+        let held = |held: &Earlier| held.find(problem).map(|(firm, place)| (firm, (place, held.area)));
+        self.earlier.iter().filter_map(held).collect()
     }
 
     /// What was granted before, in the indices of this stage's problem, as far as it still names the same.
@@ -289,8 +293,7 @@ impl<'e> Stage<'e> {
         let Some(starts) = self.starts() else { return Vec::new() };
         let land = &problem.land;
         let budgets = crate::audit::budgets(problem, &[]);
-        let held = |held: &Earlier| held.find(problem).map(|(firm, place)| (firm, (place, held.area)));
-        let before: BTreeMap<FirmIdx, (Place, Area)> = self.earlier.iter().filter_map(held).collect();
+        let before = self.before(problem);
         let price_of = |place: Place, area: Area| {
             let price = land.price_m2(place).unwrap_or(Money::ZERO);
             Money(div_round(area.0 * i128::from(price.0), Area::PER_M2) as i64)
