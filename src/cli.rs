@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kavling::demand::Asked;
+use kavling::documents::Audience;
 
 /// Gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
 #[derive(Debug, Parser)]
@@ -56,6 +57,15 @@ move sheet of every phase, and a folder for every option as `kavling plan --opti
     Check(CheckArgs),
     /// Audit a plan from anywhere against its scenario, without the solver
     Audit(AuditArgs),
+    /// Draw a plan: sheets, CAD, GIS and tables, in every format a reviewing office asks for
+    #[command(after_help = "\
+Examples:
+  kavling draw scenarios/deltamas-8000.toml out/deltamas-8000/plan.json
+  kavling draw my-cluster.toml out/my-cluster/plan.json --formats dxf,geojson -o to-the-surveyor
+  kavling draw my-cluster.toml out/my-cluster/plan.json --formats all --audience public
+
+The plan is audited first; one that breaks a rule or was edited is not drawn.")]
+    Draw(DrawArgs),
     /// Explain the kinds of rules a scenario can hold, and the measure `npv`
     Rules(RulesArgs),
     /// Print the JSON Schema of the scenario format, for editors
@@ -171,6 +181,57 @@ pub(crate) struct AuditArgs {
     /// Language of messages [default: as the scenario says]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DrawArgs {
+    /// The scenario (TOML)
+    pub(crate) scenario: PathBuf,
+    /// The plan (plan.json)
+    pub(crate) plan: PathBuf,
+    /// Folder for the files [default: drawings, beside the plan]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) drawn: DrawnArgs,
+    /// Replace files that somebody changed, too; a copy of each is kept beside it
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Only errors on the terminal
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Language of documents and messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+/// What is drawn, and how.
+#[derive(Debug, Args)]
+pub(crate) struct DrawnArgs {
+    /// Formats: svg, pdf, png, dxf, geojson, kml, csv, xlsx, gpkg, or all
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "all")]
+    pub(crate) formats: Vec<String>,
+    /// Who will read it: the public sees no turnover, no points and no names of refused firms
+    #[arg(long, value_enum, default_value = "committee")]
+    pub(crate) audience: AudienceName,
+}
+
+/// Who will read documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AudienceName {
+    /// Everybody
+    Public,
+    /// Those who decide
+    Committee,
+}
+
+impl From<AudienceName> for Audience {
+    fn from(name: AudienceName) -> Self {
+        match name {
+            AudienceName::Public => Self::Public,
+            AudienceName::Committee => Self::Committee,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -24,11 +24,14 @@
 
 pub mod audit;
 pub mod comparison;
+pub mod crs;
 pub mod demand;
 pub mod diagnostic;
+pub mod documents;
 pub mod drawing;
 pub mod expansion;
 pub mod export;
+pub mod features;
 pub mod finance;
 pub mod firm;
 pub mod formulation;
@@ -37,6 +40,7 @@ pub mod message;
 pub mod output;
 pub mod packs;
 pub mod page;
+mod pieces;
 pub mod placement;
 pub mod plan;
 pub mod planner;

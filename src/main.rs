@@ -3,6 +3,7 @@
 
 mod cli;
 mod compare;
+mod draw;
 mod judge;
 
 use std::io::{IsTerminal, Write};
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Verb::Compare(args) => compare::compare(&args),
         Verb::Check(args) => check(&args),
         Verb::Audit(args) => judge::audit_plan(&args),
+        Verb::Draw(args) => draw::draw(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),

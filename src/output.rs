@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::comparison::{Comparison, OptionRecord};
+use crate::documents::DrawingRecord;
 use crate::plan::Plan;
 use crate::problem::hex;
 
@@ -71,6 +72,7 @@ macro_rules! record {
 }
 record!(OptionRecord, "option.json");
 record!(Comparison, "comparison.json");
+record!(DrawingRecord, "drawings.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -196,10 +198,10 @@ fn hold(_dir: &Path) -> Result<(), OutputError> {
 /// # Errors
 /// [`OutputError`]; then either all earlier files stand as they were, or (if the disk fails between two
 /// renames) the old record no longer matches and the next run says so.
-pub fn write<R: Record>(
+pub fn write<R: Record, B: AsRef<[u8]>>(
     dir: &Path,
     record: &mut R,
-    files: &BTreeMap<&str, String>,
+    files: &BTreeMap<&str, B>,
     force: bool,
 ) -> Result<Vec<PathBuf>, OutputError> {
     let names: Vec<&str> = files.keys().copied().collect();
@@ -208,10 +210,10 @@ pub fn write<R: Record>(
     if !force && !touched.is_empty() {
         return Err(OutputError::Touched { paths: touched });
     }
-    *record.files() = files.iter().map(|(name, text)| ((*name).to_owned(), digest(text.as_bytes()))).collect();
+    *record.files() = files.iter().map(|(name, bytes)| ((*name).to_owned(), digest(bytes.as_ref()))).collect();
     let text = record.sealed()?;
     let stale = stale::<R>(dir, &names);
-    let all: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).chain([(R::NAME, text.as_str())]).collect();
+    let all: Vec<(&str, &[u8])> = files.iter().map(|(n, b)| (*n, b.as_ref())).chain([(R::NAME, text.as_bytes())]).collect();
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
     let result = stage(dir, &all, &mut staged).and_then(|()| {
         for path in &touched {
@@ -236,11 +238,11 @@ pub fn write<R: Record>(
     Ok(staged.into_iter().map(|(_, to)| to).collect())
 }
 
-fn stage(dir: &Path, all: &[(&str, &str)], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), OutputError> {
-    for (name, text) in all {
+fn stage(dir: &Path, all: &[(&str, &[u8])], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), OutputError> {
+    for (name, bytes) in all {
         let (path, mut file) = create_beside(dir, name)?;
         staged.push((path.clone(), dir.join(name)));
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&path))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(&path))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
 use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
@@ -27,6 +28,10 @@ pub struct Problem {
     pub language: Language,
     /// Currency code, shown with money.
     pub currency: String,
+    /// Coordinate system of the land.
+    pub crs: Crs,
+    /// What the title block of drawings says about the project.
+    pub title_block: TitleBlock,
     /// A remark of the author (invented firms, …), printed in the report.
     pub note: Option<String>,
     /// SHA-256 over the scenario file and every file it names.
@@ -61,6 +66,36 @@ pub fn sectors(firms: &[Firm]) -> Vec<String> {
     let mut order: Vec<(&str, usize)> = count.into_iter().collect();
     order.sort_by_key(|&(name, firms)| (std::cmp::Reverse(firms), name));
     order.into_iter().map(|(name, _)| name.to_owned()).collect()
+}
+
+/// What the title block of drawings says about the project, as reviewing offices expect it. What is `None` was not
+/// stated and is left to be filled in by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TitleBlock {
+    /// The project (*nama proyek*).
+    pub project: Option<String>,
+    /// Who the drawing is made for (*pemilik*).
+    pub owner: Option<String>,
+    /// Village, district, regency (*desa, kecamatan, kabupaten*).
+    pub location: Option<String>,
+    /// Who made the drawing (*konsultan*), with licence.
+    pub consultant: Option<String>,
+    /// Drawn by.
+    pub drawn: Option<String>,
+    /// Checked by.
+    pub checked: Option<String>,
+    /// Approved by: the name under the approval box.
+    pub approved: Option<String>,
+    /// The office that approves (*mengetahui, menyetujui*).
+    pub office: Option<String>,
+    /// Revision.
+    pub revision: Option<String>,
+    /// Date of the drawing, as the planner writes it; never taken from a clock.
+    pub date: Option<String>,
+    /// What sheet numbers begin with: `SP` gives `SP-01`.
+    pub number: Option<String>,
+    /// Area that the land certificate states, to set the drawn area against.
+    pub certificate_area: Option<Area>,
 }
 
 /// Language of outputs.

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 36] = [
     "units",
     "geometry",
+    "crs",
     "message",
     "finance",
     "expansion",
@@ -26,8 +27,13 @@ const ORDER: [&str; 30] = [
     "record",
     "diagnostic",
     "scenario",
+    "pieces",
+    "features",
+    "checklist",
+    "tables",
     "drawing",
     "export",
+    "documents",
     "report",
     "comparison",
     "page",
@@ -115,7 +121,7 @@ fn imports_go_downhill() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let own = module(&path);
-        if ["lib", "main", "cli", "compare", "judge"].contains(&own.as_str()) {
+        if ["lib", "main", "cli", "compare", "judge", "draw"].contains(&own.as_str()) {
             continue;
         }
         let Some(own_rank) = rank.get(own.as_str()) else {

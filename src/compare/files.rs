@@ -56,7 +56,7 @@ pub(super) fn write_option(folder: &Path, task: &Task<'_>, decided: &Decided<'_>
         paths.extend(output::write(&at, &mut plan, files, force).map_err(|error| unwritten(&error))?);
     }
     let mut record = OptionRecord { schema: 1, option: decided.result(task), files: BTreeMap::new(), digest: None };
-    let written = output::write(folder, &mut record, &BTreeMap::new(), force);
+    let written = output::write(folder, &mut record, &BTreeMap::<&str, String>::new(), force);
     paths.extend(written.map_err(|error| unwritten(&error))?);
     Ok(paths)
 }

@@ -3,9 +3,9 @@
 //! Knows: how facts become words and numbers. Must not know: where things lie on the sheet.
 
 use super::palette::Sectors;
-use super::pieces::{Kind, Piece, Pieces};
 use crate::audit::Audit;
 use crate::message::Message;
+use crate::pieces::{Kind, Piece, Pieces};
 use crate::plan::{Plan, Status};
 use crate::problem::{Holding, Problem};
 use crate::site::{LandArea, LandUse, Place};

@@ -4,12 +4,12 @@
 
 use super::brief::Brief;
 use super::fit::paragraph;
+use super::ids::Ids;
 use super::map::{Cartographer, Outcome};
 use super::moves::Mover;
 use super::palette::{DIVIDER, FRAME};
 use super::panel::{Arrangement, Panel, arrange, panels, view};
 use super::pen::{Pen, SMALL};
-use super::pieces::Ids;
 use super::shapes::{At, Drawing, Item, Layer, Paper, Shape, Space};
 use super::strip;
 use super::table::{BETWEEN, BLOCK, Flow, Table};

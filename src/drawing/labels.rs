@@ -5,8 +5,8 @@
 use super::brief::Brief;
 use super::fit::{Direction, Line, Placed, Taken, balance, find_room};
 use super::palette::{GREY, INK};
-use super::pieces::{Kind, Piece};
 use super::shapes::At;
+use crate::pieces::{Kind, Piece};
 use crate::problem::Holding;
 use crate::units::Area;
 

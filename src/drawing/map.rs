@@ -5,13 +5,14 @@
 use super::brief::Brief;
 use super::edges::{distance, inward_of, longest_edge, nearest_edge, outward, pairs};
 use super::fit::{Direction, Line, Placed, Taken, block_size, bounds, clip, contains, set_block};
+use super::ids::Ids;
 use super::labels::{self, SMALLEST};
 use super::palette::{self, GREY, INK, MASK};
 use super::panel::{Panel, metres, point, surroundings};
-use super::pieces::{Ids, Kind, Piece};
 use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
+use crate::pieces::{Kind, Piece};
 use crate::site::{LandUse, Site};
 use crate::units::Area;
 

@@ -6,6 +6,7 @@ mod brief;
 mod compose;
 mod edges;
 mod fit;
+mod ids;
 mod labels;
 mod map;
 mod metrics;
@@ -13,7 +14,7 @@ mod moves;
 mod palette;
 mod panel;
 mod pen;
-mod pieces;
+
 mod route;
 mod shapes;
 mod strip;

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::fit::{Direction, Quad};
+use super::ids::Ids;
 use super::metrics::{ASCENT, DESCENT, text_width};
 use super::panel::{metres, panels};
-use super::pieces::{Ids, Kind, Pieces};
 use super::route::{off_texts, route};
 use super::shapes::{Anchor, At, Colour, Drawing, Group, Item, Label, Layer, Shape, Space, Style, View};
 use crate::audit::Audit;
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
+use crate::pieces::{Kind, Pieces};
 use crate::problem::Problem;
 use crate::site::SiteIdx;
 use crate::units::Area;

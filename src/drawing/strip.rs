@@ -10,8 +10,8 @@ use super::metrics::ASCENT;
 use super::moves;
 use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID, sector_of};
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
-use super::pieces::Kind;
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
+use crate::pieces::Kind;
 use crate::site::LandUse;
 use crate::units::Area;
 

@@ -104,6 +104,8 @@ pub(crate) fn problem() -> Problem {
         rules: Vec::new(),
         objective: Objective { levels: Vec::new() },
         npv: None,
+        crs: Default::default(),
+        title_block: Default::default(),
         seed: String::new(),
     }
 }

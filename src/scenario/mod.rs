@@ -31,6 +31,7 @@ mod rows;
 mod rules;
 mod schema;
 mod shape;
+mod sheet;
 mod table;
 mod who;
 
@@ -41,6 +42,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::crs::Crs;
 use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
@@ -50,7 +52,7 @@ use crate::text::Catalogue;
 use firm_entry::FirmEntry;
 use objective::Lacking;
 use reader::{Reader, Token};
-use schema::{CrsWord, LanguageWord, Root, ScenarioTable};
+use schema::{LanguageWord, Root, ScenarioTable};
 
 /// Largest file that is read: 64 MiB.
 const LARGEST_FILE: u64 = 64 << 20;
@@ -235,6 +237,8 @@ fn resolve(
         language,
         currency: "IDR".to_owned(),
         note: heading.note,
+        crs: heading.crs,
+        title_block: sheet::read(reader, &root),
         sha256: String::new(),
         phases: heading.phases,
         land: land.land,
@@ -320,6 +324,7 @@ struct Heading {
     note: Option<String>,
     seed: String,
     phases: u32,
+    crs: Crs,
 }
 
 fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansion: &Expansion) -> Option<Heading> {
@@ -341,8 +346,6 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
         }
     };
     check_currency(reader, table);
-    // Coordinates are local until other systems are read.
-    let (None | Some(CrsWord::Local)) = table.crs;
     let text = |at: &Option<at::At<String>>| at.as_ref().map(|at| at.value.clone());
     Some(Heading {
         title: text(&table.title).unwrap_or_else(|| name.text.clone()),
@@ -350,6 +353,7 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
         note: text(&table.note),
         seed: text(&table.seed).unwrap_or_else(|| name.text.clone()),
         phases: phases?,
+        crs: sheet::crs(reader, table),
         name: name.text,
     })
 }

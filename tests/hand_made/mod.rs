@@ -242,6 +242,8 @@ pub fn problem() -> Problem {
             ],
         },
         npv: None,
+        crs: Default::default(),
+        title_block: Default::default(),
         seed: "2026".into(),
     }
 }

@@ -36,6 +36,8 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         rules: Vec::new(),
         objective: wishes::objective(rng),
         npv: None,
+        crs: Default::default(),
+        title_block: Default::default(),
         seed: format!("seed-{}", seed % 7),
     };
     let possible = candidates(&problem);

@@ -52,6 +52,8 @@ pub(super) struct Root {
     pub rules: BTreeMap<At<String>, RuleTable>,
     /// Stages of building, by number: `[phase.1]`, `[phase.2]`, …
     pub phase: BTreeMap<At<String>, PhaseTable>,
+    /// What the title block of drawings says.
+    pub sheet: Option<SheetTable>,
     /// Ways to expand that are to be compared, by name.
     pub option: BTreeMap<At<String>, OptionTable>,
     /// Steps of capacity that options may buy, by name.
@@ -78,8 +80,8 @@ pub(super) struct ScenarioTable {
     pub language: Option<LanguageWord>,
     /// Currency; `IDR`.
     pub currency: Option<At<String>>,
-    /// Coordinate system; `local` for now.
-    pub crs: Option<CrsWord>,
+    /// Coordinate system: `local` where it is not stated.
+    pub crs: Option<At<String>>,
     /// CSV file of the applicants, beside or below the scenario.
     pub firms: Option<At<String>>,
     /// A remark, printed in the report.
@@ -90,6 +92,36 @@ pub(super) struct ScenarioTable {
     pub phases: Option<At<Whole>>,
     /// How the CSV file is written.
     pub csv: Option<CsvTable>,
+}
+
+/// What the title block of drawings says. What is left out stays empty, to be filled in by hand.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SheetTable {
+    /// The project; the title of the scenario where it is not stated.
+    pub project: Option<At<String>>,
+    /// Who the drawing is made for.
+    pub owner: Option<At<String>>,
+    /// Village, district, regency.
+    pub location: Option<At<String>>,
+    /// Who makes the drawing, with licence (SKA/SKK, STRA).
+    pub consultant: Option<At<String>>,
+    /// Drawn by.
+    pub drawn: Option<At<String>>,
+    /// Checked by.
+    pub checked: Option<At<String>>,
+    /// Approved by.
+    pub approved: Option<At<String>>,
+    /// The office that approves.
+    pub office: Option<At<String>>,
+    /// Revision.
+    pub revision: Option<At<String>>,
+    /// Date of the drawings, as it should stand there; kavling never takes it from a clock.
+    pub date: Option<At<String>>,
+    /// What sheet numbers begin with: `SP` gives `SP-01`.
+    pub number: Option<At<String>>,
+    /// Area of the land certificate (or of all), m²; tables show the difference to the drawn area.
+    pub certificate_m2: Option<At<Number>>,
 }
 
 /// How the CSV file is written.
@@ -112,14 +144,6 @@ pub(super) struct CsvTable {
 pub(super) enum LanguageWord {
     En,
     Id,
-}
-
-/// Coordinate system.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[schemars(inline)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CrsWord {
-    Local,
 }
 
 /// What makes a plan better: `weights` or `priorities`.

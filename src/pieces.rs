@@ -1,8 +1,6 @@
 //! What is drawn as one piece of land: a holding, a vacant plot, an idle stretch, a hall; and its row in the table.
 //!
-//! Knows: land, holdings, reservations. Must not know: scale, paper, text sizes.
-
-use std::collections::BTreeSet;
+//! Knows: land, holdings, reservations. Must not know: scale, paper, text sizes, file formats.
 
 use crate::audit::Audit;
 use crate::geometry::{Outline, Point};
@@ -13,8 +11,10 @@ use crate::units::{Area, Length};
 
 /// A piece of land that is drawn and numbered as one.
 #[derive(Debug, Clone)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     pub site: SiteIdx,
+    /// Where it is among rows and halls.
+    pub place: Place,
     /// What stands on the drawing and in the table.
     pub number: String,
     /// Names of its plots or cells; of a hall its own.
@@ -31,7 +31,7 @@ pub(super) struct Piece {
 
 /// What a piece is.
 #[derive(Debug, Clone)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Held(Holding),
     Vacant,
     /// Kept back: for a group, or for nobody.
@@ -44,14 +44,14 @@ pub(super) enum Kind {
 
 /// All pieces in the order of the table, and holdings that could not be drawn because their land is taken.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Pieces {
+pub(crate) struct Pieces {
     pub list: Vec<Piece>,
     pub undrawn: Vec<Holding>,
 }
 
 impl Piece {
     /// Its name for groups: its number, or that of its first plot or cell.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         if self.cells.len() <= 1 || self.is_cut() { self.number_or_cell() } else { self.cells[0].clone() }
     }
     fn number_or_cell(&self) -> String {
@@ -66,7 +66,7 @@ impl Piece {
 
 impl Pieces {
     /// The pieces of a plan.
-    pub(super) fn of(problem: &Problem, audit: &Audit) -> Self {
+    pub(crate) fn of(problem: &Problem, audit: &Audit) -> Self {
         let mut pieces = Self::default();
         for (index, row) in problem.land.rows.iter().enumerate() {
             pieces.add_row(problem, audit, RowIdx(index), row);
@@ -100,7 +100,7 @@ impl Pieces {
             self.add_idle(problem, index, row, at, first);
             cut += 1;
             let number = if row.is_open() { format!("{}-{cut}", row.id) } else { run_number(&row.cells[first..=last]) };
-            self.add_run(row, (first, last), number, Kind::Held(holding));
+            self.add_run(index, row, (first, last), number, Kind::Held(holding));
             at = last + 1;
         }
         self.add_idle(problem, index, row, at, cells);
@@ -116,16 +116,17 @@ impl Pieces {
                 last += 1;
             }
             let number = if row.is_open() { String::new() } else { row.cells[at].clone() };
-            self.add_run(row, (at, last), number, kind);
+            self.add_run(index, row, (at, last), number, kind);
             at = last + 1;
         }
     }
 
-    fn add_run(&mut self, row: &Row, (first, last): (usize, usize), number: String, kind: Kind) {
+    fn add_run(&mut self, index: RowIdx, row: &Row, (first, last): (usize, usize), number: String, kind: Kind) {
         let Some(outline) = row.run_outline(first, last) else { return };
         let between = if row.outline.is_some() || row.is_open() { &[][..] } else { &row.stations[first + 1..=last] };
         self.list.push(Piece {
             site: row.site,
+            place: Place::Run { row: index, first, last },
             number,
             cells: row.cells[first..=last].to_vec(),
             area: outline.area(),
@@ -141,6 +142,7 @@ impl Pieces {
         let holdings = audit.holdings.iter().filter(|h| h.place == Place::Hall(index)).copied().collect();
         self.list.push(Piece {
             site: hall.site,
+            place: Place::Hall(index),
             number: hall.id.clone(),
             cells: vec![hall.id.clone()],
             kind: Kind::Hall { floor: hall.floor, holdings },
@@ -153,7 +155,7 @@ impl Pieces {
     }
 
     /// Holdings with the number under which they are drawn and their frontage, in order of the table.
-    pub(super) fn holdings(&self) -> Vec<(String, Holding, Option<Length>)> {
+    pub(crate) fn holdings(&self) -> Vec<(String, Holding, Option<Length>)> {
         let mut rows = Vec::new();
         for piece in &self.list {
             match &piece.kind {
@@ -196,30 +198,6 @@ fn run_number(cells: &[String]) -> String {
     format!("{first}–{tail}")
 }
 
-/// Names as XML, CSS and DXF accept them, each once.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ids(BTreeSet<String>);
-
-impl Ids {
-    /// A valid name made of `text`, different from all before. `text` must start with a letter.
-    pub(super) fn name(&mut self, text: &str) -> String {
-        let mut base = String::with_capacity(text.len());
-        for c in text.chars() {
-            match c {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' => base.push(c),
-                _ => base.push_str(&format!("_{:x}", u32::from(c))),
-            }
-        }
-        let mut name = base.clone();
-        let mut again = 1;
-        while !self.0.insert(name.clone()) {
-            again += 1;
-            name = format!("{base}_{again}");
-        }
-        name
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,13 +209,5 @@ mod tests {
         assert_eq!(run_number(&cells(&["A-03", "A-04", "A-05"])), "A-03–05");
         assert_eq!(run_number(&cells(&["P9", "Q1"])), "P9–Q1");
         assert_eq!(run_number(&cells(&["satu", "dua"])), "satu–dua");
-    }
-
-    #[test]
-    fn names_are_valid_and_unique() {
-        let mut ids = Ids::default();
-        assert_eq!(ids.name("plot-A-01"), "plot-A-01");
-        assert_eq!(ids.name("plot-A-01"), "plot-A-01_2");
-        assert_eq!(ids.name("plot-Ä <1>"), "plot-_c4_20_3c1_3e");
     }
 }

@@ -1,0 +1,179 @@
+//! The documents of a plan: drawings, CAD and GIS files, tables, in every format that is wanted.
+//!
+//! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::audit::Audit;
+use crate::drawing::{self, Drawing};
+use crate::export;
+use crate::features::{Features, features};
+use crate::plan::{Plan, ScenarioRef};
+use crate::problem::Problem;
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Sheets as vector pictures for screen and browser, one file each.
+    Svg,
+    /// The drawing set, one page for each sheet.
+    Pdf,
+    /// Sheets as pictures at 150 dots an inch.
+    Png,
+    /// CAD: model space in the site's coordinates and a paper-space sheet.
+    Dxf,
+    /// GIS, in longitude and latitude.
+    Geojson,
+    /// Google Earth.
+    Kml,
+    /// Tables, one file each.
+    Csv,
+    /// Tables as a workbook.
+    Xlsx,
+    /// GIS database with styles.
+    Gpkg,
+}
+
+/// Who will read the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Those who decide: everything.
+    #[default]
+    Committee,
+    /// Everybody: no turnover, no points, no names of refused firms.
+    Public,
+}
+
+/// What is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// In which formats.
+    pub formats: BTreeSet<Format>,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// The record of drawn documents, `drawings.json`: what they show, and the digests of the files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrawingRecord {
+    /// Version of this format: 1.
+    pub schema: u32,
+    /// The scenario.
+    pub scenario: ScenarioRef,
+    /// SHA-256 of the plan, as `plan.json` states it of itself.
+    pub plan_sha256: String,
+    /// For whom they were made.
+    pub audience: Audience,
+    /// The formats.
+    pub formats: BTreeSet<Format>,
+    /// What was wanted and could not be made, with the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, String>,
+    /// SHA-256 of the files.
+    pub files: BTreeMap<String, String>,
+    /// SHA-256 of this file as kavling writes it with this field left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// The documents of a plan.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// Files by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Formats that cannot show this plan, with the reason in words.
+    pub left_out: BTreeMap<Format, String>,
+}
+
+/// Why documents could not be made. Each is a bug of ours or of a library.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make the {} file: {reason}", format.name())]
+pub struct DocumentError {
+    /// Which format.
+    pub format: Format,
+    /// What the writer said.
+    pub reason: String,
+}
+
+impl Format {
+    /// Every format, in the order of `--help`.
+    pub const ALL: [Self; 9] =
+        [Self::Svg, Self::Pdf, Self::Png, Self::Dxf, Self::Geojson, Self::Kml, Self::Csv, Self::Xlsx, Self::Gpkg];
+
+    /// Its name on the command line, and the ending of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Dxf => "dxf",
+            Self::Geojson => "geojson",
+            Self::Kml => "kml",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Gpkg => "gpkg",
+        }
+    }
+
+    /// The Cargo feature that builds its writer; none where it is always there.
+    pub fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Svg | Self::Dxf | Self::Geojson | Self::Kml | Self::Csv => None,
+            Self::Pdf | Self::Png => Some("pdf"),
+            Self::Xlsx => Some("xlsx"),
+            Self::Gpkg => Some("gpkg"),
+        }
+    }
+
+    /// Whether this build can write it.
+    pub fn is_built(self) -> bool {
+        match self {
+            Self::Svg | Self::Dxf | Self::Geojson | Self::Kml | Self::Csv => true,
+            Self::Pdf | Self::Png => cfg!(feature = "pdf"),
+            Self::Xlsx => cfg!(feature = "xlsx"),
+            Self::Gpkg => cfg!(feature = "gpkg"),
+        }
+    }
+}
+
+/// What the writers draw from, made once.
+struct Sources<'a> {
+    problem: &'a Problem,
+    plan: &'a Plan,
+    audit: &'a Audit,
+    wanted: &'a Wanted,
+    features: Features,
+    /// The sheets with their file names (without ending).
+    sheets: Vec<(String, Drawing)>,
+}
+
+/// Makes the documents of an audited plan.
+///
+/// # Errors
+/// [`DocumentError`] where a writer fails.
+pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
+    let sheets = vec![("sheet-1".to_owned(), drawing::compose(problem, plan, audit))];
+    let sources = Sources { problem, plan, audit, wanted, features: features(problem, plan, audit), sheets };
+    let mut made = Documents::default();
+    for &format in &wanted.formats {
+        make(&sources, format, &mut made)?;
+    }
+    Ok(made)
+}
+
+fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(), DocumentError> {
+    let _ = (sources.problem, sources.plan, sources.audit, sources.wanted, &sources.features);
+    match format {
+        Format::Svg => {
+            for (name, drawing) in &sources.sheets {
+                made.files.insert(format!("{name}.svg"), export::svg(drawing).into_bytes());
+            }
+        }
+        other => return Err(DocumentError { format: other, reason: "not written yet".to_owned() }),
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! `kavling draw`: the documents of a plan that is there already, and those of a plan just found.
+//!
+//! Knows: the command line, folders, exit codes. Must not know: what stands in a document.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use kavling::audit::{Audit, audit};
+use kavling::documents::{Documents, DrawingRecord, Format, Wanted, documents};
+use kavling::output;
+use kavling::plan::Plan;
+use kavling::problem::Problem;
+
+use crate::cli::{DrawArgs, DrawnArgs};
+use crate::{BUG, FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
+
+/// Folder of the documents beside the plan.
+const FOLDER: &str = "drawings";
+
+pub(crate) fn draw(args: &DrawArgs) -> u8 {
+    match try_draw(args) {
+        Ok(code) | Err(code) => code,
+    }
+}
+
+fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
+    let wanted = wanted(&args.drawn)?;
+    let loaded = read(&args.scenario, args.lang, false)?;
+    let text = read_text(&args.plan)?;
+    let plan = Plan::from_json(&text).map_err(|error| {
+        tell!("error: {} is not a plan: {error}", args.plan.display());
+        INPUT
+    })?;
+    let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
+        tell!("error: {}: {error}", args.plan.display());
+        INPUT
+    })?;
+    let audit = audit(&problem, &plan);
+    if !audit.passes() {
+        // A drawing is believed: what breaks a rule, or was edited, is not drawn.
+        judge::findings(&audit, problem.language).iter().for_each(|line| tell!("{line}"));
+        tell!("error: {} does not pass its audit and is not drawn", args.plan.display());
+        return Ok(NONE);
+    }
+    let beside = args.plan.parent().unwrap_or(Path::new(""));
+    let folder = args.output.clone().unwrap_or_else(|| beside.join(FOLDER));
+    let paths = write(&problem, &plan, &audit, &wanted, &folder, args.force)?;
+    if args.quiet { Ok(FINE) } else { Ok(say_lines(paths.iter().rev().map(|path| path.display().to_string()))) }
+}
+
+/// What the command line asks for; formats that this build cannot write are a mistake where they were named.
+pub(crate) fn wanted(args: &DrawnArgs) -> Result<Wanted, u8> {
+    let all = args.formats.iter().any(|name| name == "all");
+    let mut formats = BTreeSet::new();
+    for name in args.formats.iter().filter(|name| *name != "all") {
+        let Some(format) = Format::ALL.into_iter().find(|format| format.name() == name) else {
+            let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+            tell!("error: no format `{name}`; there are {}, all", names.join(", "));
+            return Err(INPUT);
+        };
+        if let Some(feature) = format.feature().filter(|_| !format.is_built()) {
+            tell!("error: this kavling was built without {name}: build it with --features {feature} (or full)");
+            return Err(INPUT);
+        }
+        formats.insert(format);
+    }
+    if all {
+        formats.extend(Format::ALL.into_iter().filter(|format| format.is_built()));
+        let lacking: Vec<&str> = Format::ALL.iter().filter(|format| !format.is_built()).map(|format| format.name()).collect();
+        if !lacking.is_empty() {
+            tell!("note: built without {}; --features full builds all formats", lacking.join(", "));
+        }
+    }
+    Ok(Wanted { formats, audience: args.audience.into() })
+}
+
+/// Makes and writes the documents of a plan that passed its audit; the paths, the record's last.
+pub(crate) fn write(
+    problem: &Problem,
+    plan: &Plan,
+    audit: &Audit,
+    wanted: &Wanted,
+    folder: &Path,
+    force: bool,
+) -> Result<Vec<PathBuf>, u8> {
+    let Documents { files, left_out } = documents(problem, plan, audit, wanted).map_err(|error| {
+        tell!("error: {error}");
+        BUG
+    })?;
+    for (format, reason) in &left_out {
+        tell!("note: no {}: {reason}", format.name());
+    }
+    let mut record = DrawingRecord {
+        schema: 1,
+        scenario: plan.scenario.clone(),
+        plan_sha256: plan.digest.clone().unwrap_or_default(),
+        audience: wanted.audience,
+        formats: wanted.formats.iter().copied().filter(|format| !left_out.contains_key(format)).collect(),
+        left_out: left_out.into_iter().map(|(format, reason)| (format.name().to_owned(), reason)).collect(),
+        files: BTreeMap::new(),
+        digest: None,
+    };
+    let named: BTreeMap<&str, &[u8]> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let names: Vec<&str> = named.keys().copied().collect();
+    output::prepare::<DrawingRecord>(folder, &names, force).map_err(|error| unwritten(&error))?;
+    output::write(folder, &mut record, &named, force).map_err(|error| unwritten(&error))
+}
