@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kavling::demand::Asked;
 use kavling::documents::Audience;
+use kavling::drawing::Theme;
 
 /// Gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
 #[derive(Debug, Parser)]
@@ -214,6 +215,45 @@ pub(crate) struct DrawnArgs {
     /// Who will read it: the public sees no turnover, no points and no names of refused firms
     #[arg(long, value_enum, default_value = "committee")]
     pub(crate) audience: AudienceName,
+    /// Paper of the sheets: A4, A3, A2 or A1 [default: the smallest on which everything can be read]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) paper: Option<String>,
+    /// Upright sheets
+    #[arg(long)]
+    pub(crate) portrait: bool,
+    /// Scale of the sheets: 500 for 1:500 [default: the largest standard scale from 1:200 to 1:5000 that fits]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(50..=1_000_000))]
+    pub(crate) scale: Option<u32>,
+    /// A sheet of the allocation for each theme: sector, tenant, status, nuisance, mono
+    #[arg(long, value_enum, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) themes: Vec<ThemeName>,
+}
+
+/// By what the allocation is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThemeName {
+    /// Sector of the firm
+    Sector,
+    /// Each firm by itself
+    Tenant,
+    /// Granted, vacant, reserved
+    Status,
+    /// Nuisance class, with the distances that rules keep
+    Nuisance,
+    /// Black and white
+    Mono,
+}
+
+impl From<ThemeName> for Theme {
+    fn from(name: ThemeName) -> Self {
+        match name {
+            ThemeName::Sector => Self::Sector,
+            ThemeName::Tenant => Self::Tenant,
+            ThemeName::Status => Self::Status,
+            ThemeName::Nuisance => Self::Nuisance,
+            ThemeName::Mono => Self::Mono,
+        }
+    }
 }
 
 /// Who will read documents.

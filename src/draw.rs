@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kavling::audit::{Audit, audit};
-use kavling::documents::{Documents, DrawingRecord, Format, Wanted, documents};
+use kavling::documents::{DocumentError, Documents, DrawingRecord, Format, Wanted, documents};
+use kavling::drawing::SetWishes;
 use kavling::output;
 use kavling::plan::Plan;
 use kavling::problem::Problem;
@@ -71,7 +72,9 @@ pub(crate) fn wanted(args: &DrawnArgs) -> Result<Wanted, u8> {
             tell!("note: built without {}; --features full builds all formats", lacking.join(", "));
         }
     }
-    Ok(Wanted { formats, audience: args.audience.into() })
+    let themes = args.themes.iter().map(|theme| (*theme).into()).collect();
+    let sheets = SetWishes { paper: args.paper.clone(), portrait: args.portrait, scale: args.scale, themes };
+    Ok(Wanted { formats, audience: args.audience.into(), sheets })
 }
 
 /// Makes and writes the documents of a plan that passed its audit; the paths, the record's last.
@@ -85,7 +88,7 @@ pub(crate) fn write(
 ) -> Result<Vec<PathBuf>, u8> {
     let Documents { files, left_out } = documents(problem, plan, audit, wanted).map_err(|error| {
         tell!("error: {error}");
-        BUG
+        if matches!(error, DocumentError::Sheets(_)) { INPUT } else { BUG }
     })?;
     for (format, reason) in &left_out {
         tell!("note: no {}: {reason}", format.name());

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
-use crate::drawing::{self, Drawing};
+use crate::drawing::{SetError, SetWishes, Sheet, set};
 use crate::export;
 use crate::features::{Features, features};
 use crate::plan::{Plan, ScenarioRef};
@@ -55,6 +55,8 @@ pub struct Wanted {
     pub formats: BTreeSet<Format>,
     /// For whom.
     pub audience: Audience,
+    /// What the sheets keep to.
+    pub sheets: SetWishes,
 }
 
 /// The record of drawn documents, `drawings.json`: what they show, and the digests of the files.
@@ -89,14 +91,20 @@ pub struct Documents {
     pub left_out: BTreeMap<Format, String>,
 }
 
-/// Why documents could not be made. Each is a bug of ours or of a library.
+/// Why documents could not be made.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot make the {} file: {reason}", format.name())]
-pub struct DocumentError {
-    /// Which format.
-    pub format: Format,
-    /// What the writer said.
-    pub reason: String,
+pub enum DocumentError {
+    /// A writer failed: a bug of ours or of a library.
+    #[error("cannot make the {} file: {reason}", format.name())]
+    Writer {
+        /// Which format.
+        format: Format,
+        /// What the writer said.
+        reason: String,
+    },
+    /// Sheets cannot be drawn as wished.
+    #[error(transparent)]
+    Sheets(#[from] SetError),
 }
 
 impl Format {
@@ -147,8 +155,8 @@ struct Sources<'a> {
     audit: &'a Audit,
     wanted: &'a Wanted,
     features: Features,
-    /// The sheets with their file names (without ending).
-    sheets: Vec<(String, Drawing)>,
+    /// The drawing set.
+    sheets: Vec<Sheet>,
 }
 
 /// Makes the documents of an audited plan.
@@ -156,7 +164,7 @@ struct Sources<'a> {
 /// # Errors
 /// [`DocumentError`] where a writer fails.
 pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
-    let sheets = vec![("sheet-1".to_owned(), drawing::compose(problem, plan, audit))];
+    let sheets = set(problem, plan, audit, &wanted.sheets)?;
     let sources = Sources { problem, plan, audit, wanted, features: features(problem, plan, audit), sheets };
     let mut made = Documents::default();
     for &format in &wanted.formats {
@@ -169,11 +177,11 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
     let _ = (sources.problem, sources.plan, sources.audit, sources.wanted, &sources.features);
     match format {
         Format::Svg => {
-            for (name, drawing) in &sources.sheets {
-                made.files.insert(format!("{name}.svg"), export::svg(drawing).into_bytes());
+            for sheet in &sources.sheets {
+                made.files.insert(format!("{}.svg", sheet.name), export::svg(&sheet.drawing).into_bytes());
             }
         }
-        other => return Err(DocumentError { format: other, reason: "not written yet".to_owned() }),
+        other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows: how facts become words and numbers. Must not know: where things lie on the sheet.
 
-use super::palette::Sectors;
+use super::look::{Looks, Subject};
 use crate::audit::Audit;
 use crate::message::Message;
 use crate::pieces::{Kind, Piece, Pieces};
@@ -20,7 +20,7 @@ pub(super) struct Brief<'a> {
     pub audit: &'a Audit,
     pub text: &'static Catalogue,
     pub pieces: Pieces,
-    pub sectors: Sectors,
+    pub looks: Looks,
 }
 
 /// Land of all sites by use, as the audit measured it.
@@ -39,11 +39,10 @@ pub(super) struct Budget {
 
 impl<'a> Brief<'a> {
     /// `sectors` come before the problem's own in the table of colours.
-    pub(super) fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit, sectors: &[String]) -> Self {
+    pub(super) fn new(problem: &'a Problem, plan: &'a Plan, audit: &'a Audit, subject: Subject, sectors: &[String]) -> Self {
         let text = Catalogue::of(problem.language);
-        let order: Vec<String> = sectors.iter().chain(&problem.sectors).cloned().collect();
-        let sectors = Sectors::of(&order, &problem.firms);
-        Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), sectors }
+        let looks = Looks::new(problem, subject, sectors);
+        Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), looks }
     }
 
     /// A word of the catalogue's drawing section.
@@ -68,6 +67,10 @@ impl<'a> Brief<'a> {
     /// A length in metres with two decimals and no unit.
     pub(super) fn metres(&self, length: Length) -> String {
         self.number(i128::from(length.0), 1_000, 2)
+    }
+    /// An amount in thousandths, with as many decimals as it needs.
+    pub(super) fn amount(&self, amount: crate::units::Milli) -> String {
+        grouped(self.problem.language, i128::from(amount.0), 3, 0)
     }
     /// Frontage of a piece with its unit.
     pub(super) fn frontage(&self, piece: &Piece) -> String {
@@ -154,6 +157,16 @@ impl<'a> Brief<'a> {
             (Status::Feasible, None) => self.word("status-feasible"),
             (Status::Infeasible, _) => self.word("status-infeasible"),
             (Status::NoPlan, _) => self.word("status-no-plan"),
+        }
+    }
+
+    /// How far the plan is proven, in a few words.
+    pub(super) fn short_status(&self) -> String {
+        match self.plan.status {
+            Status::Optimal => self.word("short-optimal"),
+            Status::Feasible => self.word("short-feasible"),
+            Status::Infeasible => self.word("short-infeasible"),
+            Status::NoPlan => self.word("short-no-plan"),
         }
     }
 

@@ -5,6 +5,7 @@
 use super::brief::Brief;
 use super::fit::paragraph;
 use super::ids::Ids;
+use super::look::Subject;
 use super::map::{Cartographer, Outcome};
 use super::moves::Mover;
 use super::palette::{DIVIDER, FRAME};
@@ -77,7 +78,7 @@ pub struct Wishes {
 
 /// As [`compose`], keeping to wishes.
 pub fn compose_with(problem: &Problem, plan: &Plan, audit: &Audit, wishes: &Wishes) -> Drawing {
-    let brief = Brief::new(problem, plan, audit, &wishes.sectors);
+    let brief = Brief::new(problem, plan, audit, Subject::Overview, &wishes.sectors);
     let panels = panels(&problem.land);
     let mut best: Option<Try> = None;
     for (index, &(paper, strip)) in SHEETS.iter().enumerate() {
@@ -169,7 +170,7 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64)
     }
     let mut paper_layer = |name: &str, items: Vec<Item>| layers.push(Layer { name: name.to_owned(), space: Space::Paper, items });
     paper_layer("frame", frame);
-    paper_layer("table", vec![table.draw(&place.flow, place.table)]);
+    paper_layer("table", vec![table.draw(&place.flow, place.table, "plot-table")]);
     paper_layer("strip", strip);
     paper_layer("notes", pen.items);
     let full = if outcome.drawn == 0 { 1.0 } else { outcome.full as f64 / outcome.drawn as f64 };

@@ -4,6 +4,7 @@
 
 use super::brief::Brief;
 use super::fit::{Direction, Line, Placed, Taken, balance, find_room};
+use super::look::Subject;
 use super::palette::{GREY, INK};
 use super::shapes::At;
 use crate::pieces::{Kind, Piece};
@@ -80,6 +81,16 @@ fn plain(text: impl Into<String>, class: &'static str) -> Part {
 /// The ways to label a piece.
 pub(super) fn of_piece(brief: &Brief<'_>, piece: &Piece) -> Vec<Level> {
     let area = brief.area(piece.area);
+    match brief.looks.subject {
+        Subject::SitePlan | Subject::LandUse => return of_land(&piece.number, &brief.frontage(piece), Some(&area)),
+        Subject::Movement => return of_land(&piece.number, &brief.frontage(piece), None),
+        Subject::Utilities => {
+            if let Kind::Held(holding) = &piece.kind {
+                return of_uses(brief, &piece.number, holding);
+            }
+        }
+        Subject::Overview | Subject::Allocation(_) => {}
+    }
     match &piece.kind {
         Kind::Held(holding) => of_holding(brief, &piece.number, holding),
         Kind::Vacant => of_idle(&piece.number, &brief.word("vacant"), &brief.frontage(piece), &area),
@@ -122,6 +133,35 @@ fn of_holding(brief: &Brief<'_>, no: &str, holding: &Holding) -> Vec<Level> {
         vec![vec![number(no), plain(id, "firm")]],
         vec![vec![number(no)], vec![plain(no, "number")]],
     ]
+}
+
+/// The land by itself: its number, and its area where that is asked for.
+fn of_land(no: &str, frontage: &str, area: Option<&str>) -> Vec<Level> {
+    let head = if no.is_empty() { plain(frontage, "note") } else { number(no) };
+    let small = (head.0.clone(), 1.0, head.2, head.3);
+    match area {
+        None => vec![vec![vec![head], vec![small]]],
+        Some(area) => {
+            let one = (format!("{} · {area}", head.0), 1.0, false, head.3);
+            vec![vec![vec![head.clone(), plain(area, "area")], vec![one]], vec![vec![head], vec![small]]]
+        }
+    }
+}
+
+/// What a holding draws from each resource.
+fn of_uses(brief: &Brief<'_>, no: &str, holding: &Holding) -> Vec<Level> {
+    let terms = brief.problem.terms(holding.firm, holding.offer, holding.place);
+    let drawn = brief.problem.resources.iter().filter_map(|resource| {
+        let amount = terms.uses.get(&resource.id).filter(|amount| amount.0 != 0)?;
+        Some(plain(format!("{} {}", brief.amount(*amount), resource.unit), "use"))
+    });
+    let drawn: Vec<Part> = drawn.collect();
+    let id = &brief.problem.firm(holding.firm).id;
+    let with = |head: Part| std::iter::once(head).chain(drawn.iter().cloned()).collect::<Vec<_>>();
+    let line: Vec<&str> = drawn.iter().map(|part| part.0.as_str()).collect();
+    let mut ways = vec![with(number(no)), with(number(&format!("{no} · {id}")))];
+    ways.push(vec![number(no), plain(line.join(" · "), "use")]);
+    vec![ways, vec![vec![number(no)], vec![plain(no, "number")]]]
 }
 
 fn of_idle(no: &str, word: &str, frontage: &str, area: &str) -> Vec<Level> {

@@ -109,6 +109,31 @@ pub(super) const RESERVED: Style = Style::new("reserved")
         colour: Colour(0x8c, 0x8c, 0x8c),
     })
     .stroke(INK, 0.25);
+/// A plot on sheets that do not show who holds it.
+pub(super) const PLOT: Style = Style::new("plot-land").fill(WHITE).stroke(INK, 0.35);
+/// Land that can be granted, on the land-use sheet.
+pub(super) const SALEABLE: Style = Style::new("saleable").fill(Colour(0xf3, 0xd9, 0xa4)).stroke(INK, 0.3);
+/// A plot that is held, where it matters only that it is.
+pub(super) const GRANTED: Style = Style::new("granted").fill(Colour(0xc3, 0xd9, 0xee)).stroke(INK, 0.35);
+/// The front setback line (GSB).
+pub(super) const SETBACK: Style = Style::new("setback").stroke(Colour(0xb0, 0x1e, 0x1e), 0.18).dash(&[1.6, 0.7]);
+/// Where the building may stand.
+pub(super) const ENVELOPE: Style = Style::new("envelope").stroke(Colour(0x00, 0x6a, 0x8e), 0.2).dash(&[0.8, 0.5]);
+/// A lorry standing in its bay.
+pub(super) const BAY: Style = Style::new("lorry-bay").fill(Colour(0xee, 0xee, 0xee)).stroke(GREY, 0.13);
+/// Lines of dimensions.
+pub(super) const DIMENSION: Style = Style::new("dimension-line").stroke(GREY, 0.13);
+/// Crosses of the coordinate grid.
+pub(super) const GRID: Style = Style::new("grid").stroke(Colour(0x2b, 0x5d, 0x9b), 0.13);
+/// Names of the coordinate grid.
+pub(super) const GRID_INK: Colour = Colour(0x2b, 0x5d, 0x9b);
+/// Distances that rules keep.
+pub(super) const APART: Style = Style::new("keep-apart").stroke(Colour(0xa8, 0x10, 0x10), 0.35).dash(&[1.4, 0.6]);
+/// Words on distances that rules keep.
+pub(super) const APART_INK: Colour = Colour(0x8a, 0x10, 0x10);
+/// Frontages on the movement sheet.
+pub(super) const FRONTAGE: Style = Style::new("frontage").stroke(Colour(0xc4, 0x5a, 0x00), 0.9);
+
 /// Floor shared by several firms.
 pub(super) const HALL: Style = Style::new("hall").fill(Colour(0xf4, 0xf1, 0xea)).stroke(INK, 0.5);
 /// Plot lines inside a holding of several plots.

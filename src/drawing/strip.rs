@@ -2,13 +2,12 @@
 //!
 //! Knows: what the sheet must say. Must not know: how the map was laid out.
 
-use std::collections::BTreeMap;
-
 use super::brief::Brief;
 use super::fit::{balance, paragraph, shorten};
+use super::look::{Subject, Theme};
 use super::metrics::ASCENT;
 use super::moves;
-use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID, sector_of};
+use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID};
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::pieces::Kind;
@@ -47,12 +46,12 @@ pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, heig
         pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
     }
     divide(&mut pen);
-    legend(brief, &mut pen);
+    legend(brief, MOST_SECTORS, &mut pen);
     divide(&mut pen);
     land_use(brief, &mut pen);
     if !facts.keyed.is_empty() {
         divide(&mut pen);
-        keys(brief, facts.keyed, &mut pen);
+        keyed(brief, facts.keyed, &mut pen);
     }
     let mut block = Pen::new(at.x, 0.0, width);
     scale(brief, facts.scale, &mut block);
@@ -104,35 +103,30 @@ fn title(text: &str, pen: &mut Pen) {
     }
 }
 
-fn divide(pen: &mut Pen) {
+pub(super) fn divide(pen: &mut Pen) {
     pen.y += 2.0;
     pen.rule(DIVIDER);
     pen.y += 2.6;
 }
 
-fn legend(brief: &Brief<'_>, pen: &mut Pen) {
+pub(super) fn legend(brief: &Brief<'_>, most: usize, pen: &mut Pen) {
     let top = pen.y;
     pen.heading(&brief.word("legend"));
-    if !brief.audit.holdings.is_empty() {
+    let keys = brief.looks.legend(brief);
+    if !keys.is_empty() {
         let caption = brief.word("legend-columns");
         pen.text(&caption, pen.x + pen.width, top + (HEADING.size - SMALL.size) * ASCENT, SMALL, Anchor::End);
     }
-    let mut sectors: BTreeMap<&str, (usize, Area)> = BTreeMap::new();
-    for holding in &brief.audit.holdings {
-        let entry = sectors.entry(sector_of(brief.problem.firm(holding.firm))).or_default();
-        entry.0 += 1;
-        entry.1 += holding.area;
-    }
-    for (sector, (count, area)) in sectors.iter().take(MOST_SECTORS) {
+    for (key, count, area) in keys.iter().take(most) {
         let (w, h) = SWATCH;
         let top = At::new(pen.x, pen.y);
-        pen.items.push(Shape::rectangle(top, w, h, brief.sectors.body(sector)));
-        pen.items.push(Shape::rectangle(At::new(top.x, top.y + h * 0.5), w, h * 0.5, brief.sectors.band(sector)));
+        pen.items.push(Shape::rectangle(top, w, h, brief.looks.keys.body(key)));
+        pen.items.push(Shape::rectangle(At::new(top.x, top.y + h * 0.5), w, h * 0.5, brief.looks.keys.band(key)));
         let right = brief.say("legend-sector", &[("count", &count.to_string()), ("area", &brief.area(*area))]);
-        entry(pen, &brief.sector_name(sector), &right);
+        entry(pen, &brief.looks.name(brief, key), &right);
     }
-    if sectors.len() > MOST_SECTORS {
-        let more = (sectors.len() - MOST_SECTORS).to_string();
+    if keys.len() > most {
+        let more = (keys.len() - most).to_string();
         pen.paragraph(&brief.say("legend-more", &[("count", &more)]), SMALL, 1);
     }
     pen.y += 0.8;
@@ -154,7 +148,7 @@ fn outlines(brief: &Brief<'_>, pen: &mut Pen) {
 }
 
 /// A legend line beside the swatch that was just drawn; moves down.
-fn entry(pen: &mut Pen, text: &str, right: &str) {
+pub(super) fn entry(pen: &mut Pen, text: &str, right: &str) {
     let left = SWATCH.0 + 2.0;
     let room = pen.width - left - BODY.width(right) - 2.0;
     let top = pen.y + (SWATCH.1 - BODY.size) / 2.0;
@@ -164,7 +158,7 @@ fn entry(pen: &mut Pen, text: &str, right: &str) {
 }
 
 /// Signs for land and lines that occur on the map, in two columns.
-fn signs(brief: &Brief<'_>, pen: &mut Pen) {
+pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     let land = &brief.problem.land;
     let used = |land_use| land.sites.iter().any(|s| s.areas.iter().any(|a| a.land_use == land_use));
     let pieces = &brief.pieces.list;
@@ -174,9 +168,23 @@ fn signs(brief: &Brief<'_>, pen: &mut Pen) {
             signs.push((key, style));
         }
     };
-    add(pieces.iter().any(|p| matches!(p.kind, Kind::Vacant)), "vacant-plot", Some(palette::VACANT));
-    add(pieces.iter().any(|p| matches!(p.kind, Kind::Reserved(_))), "reserved-plot", Some(palette::RESERVED));
-    add(!land.halls.is_empty(), "hall", Some(palette::HALL));
+    let subject = brief.looks.subject;
+    let shows_states = matches!(subject, Subject::Overview | Subject::Allocation(_));
+    let measured = matches!(subject, Subject::SitePlan | Subject::Movement);
+    let ruled = land.rows.iter().any(|row| row.building_rules.is_some() && row.outline.is_none());
+    add(subject == Subject::Allocation(Theme::Status), "granted-plot", Some(palette::GRANTED));
+    add(measured, "plot-land", Some(palette::PLOT));
+    add(subject == Subject::LandUse, "saleable", Some(palette::SALEABLE));
+    add(shows_states && pieces.iter().any(|p| matches!(p.kind, Kind::Vacant)), "vacant-plot", Some(palette::VACANT));
+    let held_back = pieces.iter().any(|p| matches!(p.kind, Kind::Reserved(_)));
+    add((shows_states || subject == Subject::Utilities) && held_back, "reserved-plot", Some(palette::RESERVED));
+    add(subject != Subject::LandUse && !land.halls.is_empty(), "hall", Some(palette::HALL));
+    add(subject == Subject::SitePlan && ruled, "setback", Some(palette::SETBACK));
+    add(subject == Subject::SitePlan && ruled, "envelope", Some(palette::ENVELOPE));
+    add(measured && ruled, "lorry", Some(palette::BAY));
+    add(subject == Subject::Movement, "frontage", Some(palette::FRONTAGE));
+    add(subject == Subject::SitePlan, "grid", Some(palette::GRID));
+    add(subject == Subject::Allocation(Theme::Nuisance), "keep-apart", Some(palette::APART));
     add(used(LandUse::Road), "road", Some(palette::land_use(LandUse::Road)));
     add(used(LandUse::Green), "green", Some(palette::land_use(LandUse::Green)));
     add(used(LandUse::Facility), "facility", Some(palette::land_use(LandUse::Facility)));
@@ -208,7 +216,7 @@ fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     }
 }
 
-fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
+pub(super) fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
     pen.heading(&brief.word("land-use"));
     let budget = brief.budget();
     let vacant = Area((budget.saleable.0 - budget.granted.0 - budget.halls.0).max(0));
@@ -241,7 +249,7 @@ fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
     row(pen, &brief.word("land-total"), budget.site, STRONG);
 }
 
-fn keys(brief: &Brief<'_>, keyed: &[(String, String, Area)], pen: &mut Pen) {
+pub(super) fn keyed(brief: &Brief<'_>, keyed: &[(String, String, Area)], pen: &mut Pen) {
     pen.heading(&brief.word("keys"));
     for (key, name, area) in keyed.iter().take(MOST_KEYS) {
         let area = brief.area(*area);
@@ -259,7 +267,7 @@ fn keys(brief: &Brief<'_>, keyed: &[(String, String, Area)], pen: &mut Pen) {
 }
 
 /// The scale in words, a scale bar of round lengths and the north arrow.
-fn scale(brief: &Brief<'_>, scale: u32, pen: &mut Pen) {
+pub(super) fn scale(brief: &Brief<'_>, scale: u32, pen: &mut Pen) {
     let top = pen.y;
     let text = format!("{} 1:{}", brief.word("scale"), crate::text::grouped(brief.problem.language, scale.into(), 0, 0));
     pen.text(&text, pen.x, pen.y, Type { size: 3.2, bold: true, colour: palette::INK }, Anchor::Start);

@@ -30,6 +30,8 @@ pub(super) struct Table {
     share: Vec<f64>,
     /// Sums below the last row: what, area.
     sums: Vec<(String, String)>,
+    /// Under which column sums stand; the last but one where nothing is said.
+    sum_column: Option<usize>,
     note: String,
 }
 
@@ -76,7 +78,41 @@ impl Table {
             sums.push(sum("table-floor", floor));
         }
         let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
-        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note }
+        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, sum_column: None, note }
+    }
+
+    /// A table of these columns (head, to the right, share of the room that is left) and rows.
+    pub(super) fn new(heading: String, columns: Vec<(String, bool, f64)>, rows: Vec<Vec<String>>) -> Self {
+        let right = columns.iter().map(|column| column.1).collect();
+        let share = columns.iter().map(|column| column.2).collect();
+        let heads = columns.into_iter().map(|column| column.0).collect();
+        Self { heading, heads, rows, right, share, sums: Vec::new(), sum_column: None, note: String::new() }
+    }
+
+    /// With lines under the last row: what, and a figure under this column.
+    pub(super) fn summed(mut self, column: usize, sums: Vec<(String, String)>) -> Self {
+        (self.sum_column, self.sums) = (Some(column), sums);
+        self
+    }
+
+    /// With a note under it.
+    pub(super) fn noted(mut self, note: String) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The rows of a range; sums and note only with the last.
+    pub(super) fn part(&self, from: usize, to: usize, heading: String) -> Self {
+        let last = to >= self.rows.len();
+        let rows = self.rows[from..to].to_vec();
+        let sums = if last { self.sums.clone() } else { Vec::new() };
+        let note = if last { self.note.clone() } else { String::new() };
+        Self { heading, rows, sums, note, ..self.clone() }
+    }
+
+    /// Its heading.
+    pub(super) fn heading(&self) -> &str {
+        &self.heading
     }
 
     /// The table of a move sheet: whoever does not simply stay, where from and where to, how much before and after.
@@ -101,6 +137,7 @@ impl Table {
             right: vec![false, false, false, false, false, true, true],
             share: vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0],
             sums: Vec::new(),
+            sum_column: None,
             note,
         }
     }
@@ -173,7 +210,7 @@ impl Table {
     }
 
     /// Draws the table with its upper left corner here.
-    pub(super) fn draw(&self, flow: &Flow, at: At) -> Item {
+    pub(super) fn draw(&self, flow: &Flow, at: At, id: &str) -> Item {
         let mut pen = Pen::new(at.x, at.y, flow.width);
         pen.heading(&self.heading);
         let widths = self.widths(flow.block);
@@ -195,7 +232,8 @@ impl Table {
             }
         }
         // The sums stand under the last block.
-        let area: f64 = widths[..widths.len() - 1].iter().map(|w| w + CELL_GAP).sum::<f64>() - CELL_GAP;
+        let under = self.sum_column.unwrap_or(widths.len().saturating_sub(2));
+        let area: f64 = widths[..=under].iter().map(|w| w + CELL_GAP).sum::<f64>() - CELL_GAP;
         if !self.sums.is_empty() {
             pen.rule(HEAD_RULE);
         }
@@ -208,7 +246,7 @@ impl Table {
         }
         (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - SMALL.pitch());
         pen.paragraph(&self.note, SMALL, 1);
-        Item::Group(Group { id: "plot-table".to_owned(), class: "table".to_owned(), items: pen.items, ..Group::default() })
+        Item::Group(Group { id: id.to_owned(), class: "table".to_owned(), items: pen.items, ..Group::default() })
     }
 
     /// One row of cells, tops at the pen.

@@ -7,6 +7,8 @@
 
 mod collect;
 
+pub(crate) use collect::setback_line;
+
 use crate::crs::Crs;
 use crate::geometry::{Outline, Point};
 use crate::problem::Language;

@@ -2,14 +2,23 @@
 //!
 //! Knows: pieces, pens, where labels fit. Must not know: sheet furniture, file formats.
 
-use super::brief::Brief;
-use super::edges::{distance, inward_of, longest_edge, nearest_edge, outward, pairs};
-use super::fit::{Direction, Line, Placed, Taken, block_size, bounds, clip, contains, set_block};
-use super::ids::Ids;
-use super::labels::{self, SMALLEST};
-use super::palette::{self, GREY, INK, MASK};
-use super::panel::{Panel, metres, point, surroundings};
-use super::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
+mod apart;
+mod building;
+mod grid;
+mod width;
+
+pub(super) use apart::nearest;
+pub(super) use width::street_width;
+
+use crate::drawing::brief::Brief;
+use crate::drawing::edges::{distance, inward_of, longest_edge, nearest_edge, outward, pairs};
+use crate::drawing::fit::{Direction, Line, Placed, Taken, block_size, bounds, clip, contains, set_block};
+use crate::drawing::ids::Ids;
+use crate::drawing::labels::{self, SMALLEST};
+use crate::drawing::look::{Subject, Theme};
+use crate::drawing::palette::{self, GREY, INK, MASK};
+use crate::drawing::panel::{Panel, metres, point, surroundings};
+use crate::drawing::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
 use crate::pieces::{Kind, Piece};
@@ -45,7 +54,7 @@ pub(super) struct Cartographer<'a> {
 impl<'a> Cartographer<'a> {
     /// Draws a panel through a view.
     pub(super) fn draw(brief: &'a Brief<'a>, panel: &Panel, view: View, space: usize, ids: &'a mut Ids, out: &'a mut Outcome) {
-        let room = super::panel::ROOM;
+        let room = crate::drawing::panel::ROOM;
         let (a, b) = (view.to_paper(At::new(panel.low.x, panel.high.y)), view.to_paper(At::new(panel.high.x, panel.low.y)));
         let frame = (At::new(a.x - room, a.y - room), At::new(b.x + room, b.y + room));
         let mut own = Self { brief, view, space, frame, keep_off: Vec::new(), taken: Taken::default(), ids, out };
@@ -58,6 +67,16 @@ impl<'a> Cartographer<'a> {
         own.pieces(panel);
         own.easements(&sites);
         own.around(&sites);
+        match brief.looks.subject {
+            Subject::SitePlan => {
+                own.street_widths(&sites);
+                own.corners(&sites);
+                own.grid();
+            }
+            Subject::Movement => own.street_widths(&sites),
+            Subject::Allocation(Theme::Nuisance) => own.apart(),
+            Subject::Overview | Subject::Allocation(_) | Subject::Utilities | Subject::LandUse => {}
+        }
     }
 
     fn ring(&self, outline: &Outline) -> Vec<At> {
@@ -159,24 +178,16 @@ impl<'a> Cartographer<'a> {
         let brief = self.brief;
         let ring = self.ring(&piece.outline);
         let front = piece.front.map(|(a, b)| (self.view.to_paper(point(a)), self.view.to_paper(point(b))));
-        let (class, style, sector) = match &piece.kind {
-            Kind::Held(holding) => {
-                let sector = palette::sector_of(brief.problem.firm(holding.firm));
-                ("plot held", brief.sectors.body(sector), Some(sector))
-            }
-            Kind::Vacant => ("plot vacant", palette::VACANT, None),
-            Kind::Reserved(_) => ("plot reserved", palette::RESERVED, None),
-            Kind::Hall { .. } => ("plot hall", palette::HALL, None),
-        };
+        let (class, style, on_front) = brief.looks.of(brief.problem, piece);
         let mut items = vec![Shape::area(metres(&piece.outline), style.clone())];
         let mut room = ring.clone();
         let mut dimension_from = 0.0;
-        if let (Some((a, b)), Some(sector)) = (front, sector) {
+        if let (Some((a, b)), Some(on_front)) = (front, on_front) {
             let inward = inward_of(&ring, a, b);
             let deep = ring.iter().map(|&p| inward(p)).fold(0.0, f64::max);
             let band = (0.07 * deep).clamp(0.7, 2.4);
             let strip = clip(&ring, |p| band - inward(p));
-            items.push(Shape::area(self.land(&strip), brief.sectors.band(sector)));
+            items.push(Shape::area(self.land(&strip), on_front));
             room = clip(&ring, |p| inward(p) - band);
             dimension_from = band;
         }
@@ -184,17 +195,27 @@ impl<'a> Cartographer<'a> {
         if !inner.is_empty() {
             items.push(Item::Shape(Shape { rings: inner, closed: false, style: palette::INNER }));
         }
+        items.extend(self.building(piece));
         let along = front.map_or_else(|| longest_edge(&ring), |(a, b)| Direction::between(a, b));
-        let said = labels::place(&room, along, &labels::of_piece(brief, piece), largest, &self.taken);
+        let levels = labels::of_piece(brief, piece);
+        // Where the building stands, its number stands clear of the lorry in front of it.
+        let envelope = self.envelope_ring(piece).and_then(|ring| labels::place(&ring, along, &levels[..1], largest, &self.taken));
+        let said = envelope.or_else(|| labels::place(&room, along, &levels, largest, &self.taken));
         let counts = matches!(piece.kind, Kind::Held(_) | Kind::Hall { .. });
         self.out.drawn += usize::from(counts);
-        let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| !piece.inner.is_empty()));
+        let lined = !piece.inner.is_empty() || self.shows_buildings();
+        let mono = brief.looks.subject == Subject::Allocation(Theme::Mono);
+        let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| lined || mono));
         if let Some(said) = said {
             self.out.full += usize::from(counts && said.level == 0);
             self.write(said.placed, ground, &mut items);
         }
-        if let (Some((a, b)), Kind::Held(_)) = (front, &piece.kind) {
+        let states_front = matches!(piece.kind, Kind::Held(_)) || brief.looks.subject == Subject::SitePlan;
+        if let (Some((a, b)), true) = (front, states_front) {
             self.frontage(&room, (a, b), dimension_from, &brief.frontage(piece), ground, &mut items);
+        }
+        if let Some((side, depth)) = self.depth_to_state(piece) {
+            self.frontage(&ring, side, 0.0, &depth, ground, &mut items);
         }
         Item::Group(Group {
             id: self.ids.name(&format!("plot-{}", piece.name())),
