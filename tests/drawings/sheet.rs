@@ -39,7 +39,22 @@ pub(crate) fn faults(problem: &Problem, audit: &Audit, svg: &str) -> Vec<String>
     wrong
 }
 
+/// Everything wrong with a sheet of tables, which has no map.
+#[allow(dead_code, reason = "shared by several tests, not all of which draw tables")]
+pub(crate) fn faults_without_map(svg: &str) -> Vec<String> {
+    let document = match Document::parse(svg) {
+        Ok(document) => document,
+        Err(error) => return vec![format!("not XML: {error}")],
+    };
+    let mut wrong = Vec::new();
+    ids(document.root_element(), &mut wrong);
+    page(document.root_element(), &mut wrong);
+    labels(document.root_element(), &mut wrong);
+    wrong
+}
+
 /// Labels of all pieces, in all their lines; for tests that ask what a plot says.
+#[allow(dead_code, reason = "shared by several tests")]
 pub(crate) fn said_in(svg: &str, id: &str) -> Vec<String> {
     let document = Document::parse(svg).expect("well-formed");
     let group = document.descendants().find(|n| n.attribute("id") == Some(id)).unwrap_or_else(|| panic!("no {id}"));
@@ -47,6 +62,7 @@ pub(crate) fn said_in(svg: &str, id: &str) -> Vec<String> {
 }
 
 /// Texts that rays or their heads run over, and rays that do not run from one of two outlines to the other.
+#[allow(dead_code, reason = "shared by several tests")]
 pub(crate) fn rays(svg: &str) -> (usize, Vec<String>) {
     let document = Document::parse(svg).expect("well-formed");
     let all = texts(document.root_element());

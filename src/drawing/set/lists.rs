@@ -225,10 +225,10 @@ pub(super) fn streets(brief: &Brief<'_>) -> Table {
 /// What rules keep apart: how far at least, how far it is, between whom.
 pub(super) fn distances(brief: &Brief<'_>) -> Table {
     let columns = vec![
-        column(brief, "rule", false, 1.0),
+        column(brief, "rule", false, 0.6),
         column(brief, "least", true, 0.0),
         column(brief, "measured", true, 0.0),
-        column(brief, "between", false, 0.6),
+        column(brief, "between", false, 0.4),
     ];
     let rows = nearest(brief).into_iter().map(|near| {
         let between = format!("{} – {}", near.pair.0, near.pair.1);
