@@ -39,6 +39,7 @@ Examples:
   kavling plan scenarios/deltamas-8000.toml
   kavling plan scenarios/deltamas-8000.toml -o out/draft --time-limit 30
   kavling plan scenarios/deltamas-8000-open.toml --gap 0.01      good enough within 1 %
+  kavling plan scenarios/deltamas-8000.toml --formats dxf,csv    and documents in drawings/, as kavling draw makes them
 
 Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
     Plan(PlanArgs),
@@ -92,6 +93,8 @@ pub(crate) struct PlanArgs {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
+    #[command(flatten)]
+    pub(crate) drawn: DrawnArgs,
     #[command(flatten)]
     pub(crate) saying: SayingArgs,
 }
@@ -209,8 +212,8 @@ pub(crate) struct DrawArgs {
 /// What is drawn, and how.
 #[derive(Debug, Args)]
 pub(crate) struct DrawnArgs {
-    /// Formats: svg, pdf, png, dxf, geojson, kml, csv, xlsx, gpkg, or all
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "all")]
+    /// Formats: svg, pdf, png, dxf, geojson, kml, csv, xlsx, gpkg, or all [default: draw all, plan none]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) formats: Vec<String>,
     /// Who will read it: the public sees no turnover, no points and no names of refused firms
     #[arg(long, value_enum, default_value = "committee")]

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use kavling::audit::Audit;
 use kavling::comparison::{self, Books, Elsewhere, OptionRecord, OptionResult, PhasePlan};
+use kavling::documents::Wanted;
 use kavling::drawing;
 use kavling::expansion::{Expansion, ExpansionOption};
 use kavling::finance::{Finance, Terms};
@@ -118,6 +119,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         warnings: warnings(loaded, Some(option)),
     };
     show_doubts(loaded, &args.saying);
+    let wanted = crate::draw::wanted(&args.drawn, false)?;
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
     prepare_option(&folder, &task, args.saying.force)?;
     hear_signals();
@@ -126,7 +128,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &|_, _| {} };
     let language = loaded.problem.language;
     let decided = decide_task(&task, &options, &Apart::default()).map_err(|error| told(&error, language))?;
-    let paths = write_option(&folder, &task, &decided, args.saying.force)?;
+    let paths = write_option(&folder, &task, &decided, &wanted, args.saying.force)?;
     let result = decided.result(&task);
     let mut said = FINE;
     if args.saying.json {
@@ -216,7 +218,7 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     let decided = if args.runs.is_empty() { decide_all(&tasks, args)? } else { join::join(&tasks, &args.runs)? };
     // Before a further search, so that nothing that ends it can lose them.
     for (task, decided) in tasks.iter().zip(&decided) {
-        write_option(&folder.join(&task.id), task, decided, args.saying.force)?;
+        write_option(&folder.join(&task.id), task, decided, &Wanted::default(), args.saying.force)?;
     }
     let demand = demands.map(|stated| demand::decide_all(args, &tasks, &decided, stated)).transpose()?;
     let searched = begun.elapsed();

@@ -25,7 +25,7 @@ pub(crate) fn draw(args: &DrawArgs) -> u8 {
 }
 
 fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
-    let wanted = wanted(&args.drawn)?;
+    let wanted = wanted(&args.drawn, true)?;
     let loaded = read(&args.scenario, args.lang, false)?;
     let text = read_text(&args.plan)?;
     let plan = Plan::from_json(&text).map_err(|error| {
@@ -50,8 +50,8 @@ fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
 }
 
 /// What the command line asks for; formats that this build cannot write are a mistake where they were named.
-pub(crate) fn wanted(args: &DrawnArgs) -> Result<Wanted, u8> {
-    let all = args.formats.iter().any(|name| name == "all");
+pub(crate) fn wanted(args: &DrawnArgs, all_by_default: bool) -> Result<Wanted, u8> {
+    let all = args.formats.iter().any(|name| name == "all") || args.formats.is_empty() && all_by_default;
     let mut formats = BTreeSet::new();
     for name in args.formats.iter().filter(|name| *name != "all") {
         let Some(format) = Format::ALL.into_iter().find(|format| format.name() == name) else {
@@ -75,6 +75,23 @@ pub(crate) fn wanted(args: &DrawnArgs) -> Result<Wanted, u8> {
     let themes = args.themes.iter().map(|theme| (*theme).into()).collect();
     let sheets = SetWishes { paper: args.paper.clone(), portrait: args.portrait, scale: args.scale, themes };
     Ok(Wanted { formats, audience: args.audience.into(), sheets })
+}
+
+/// Writes the documents of a plan just found into the folder beside it; nothing where none are wanted.
+pub(crate) fn beside(
+    problem: &Problem,
+    plan: &Plan,
+    audit: &Audit,
+    wanted: &Wanted,
+    folder: &Path,
+    force: bool,
+) -> Result<Vec<PathBuf>, u8> {
+    if wanted.formats.is_empty() || !audit.planned {
+        return Ok(Vec::new());
+    }
+    // As it stands in the file: with its own digest.
+    let sealed = plan.to_json().and_then(|text| Plan::from_json(&text)).map_err(|error| unwritten(&error.into()))?;
+    write(problem, &sealed, audit, wanted, &folder.join(FOLDER), force)
 }
 
 /// Makes and writes the documents of a plan that passed its audit; the paths, the record's last.

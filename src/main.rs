@@ -233,6 +233,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         return compare::plan_option(args, &loaded);
     }
     let problem = &loaded.problem;
+    let wanted = draw::wanted(&args.drawn, false)?;
     let solver = solver(args.search.solver)?;
     if !args.saying.quiet && !args.saying.json {
         show(&loaded.warnings, &loaded.sources, problem.language, false);
@@ -255,7 +256,9 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     }
     let searched = begun.elapsed();
     let mut run = result.map_err(|error| failed(&error, problem.language))?;
-    let paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
+    let mut paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
+    let drawn = draw::beside(problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
+    paths.splice(0..0, drawn);
     let mut said = FINE;
     if args.saying.json {
         said = say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use kavling::comparison::{Comparison, OptionRecord};
+use kavling::documents::Wanted;
 use kavling::output;
 use kavling::plan::Plan;
 use kavling::run::FILES;
@@ -48,12 +49,19 @@ pub(super) fn prepare_comparison(folder: &Path, tasks: &[Task<'_>], force: bool)
 }
 
 /// Writes the phases of an option and then its record; returns the paths, the record's last.
-pub(super) fn write_option(folder: &Path, task: &Task<'_>, decided: &Decided<'_>, force: bool) -> Result<Vec<PathBuf>, u8> {
+pub(super) fn write_option(
+    folder: &Path,
+    task: &Task<'_>,
+    decided: &Decided<'_>,
+    wanted: &Wanted,
+    force: bool,
+) -> Result<Vec<PathBuf>, u8> {
     let mut paths = Vec::new();
     for phase in &decided.phases {
         let Phase { stage, files, .. } = phase;
         let (at, mut plan) = (phase_folder(folder, stage.as_ref().map_or(1, |stage| stage.phase)), phase.plan.clone());
         paths.extend(output::write(&at, &mut plan, files, force).map_err(|error| unwritten(&error))?);
+        paths.extend(crate::draw::beside(&phase.problem, &plan, &phase.audit, wanted, &at, force)?);
     }
     let mut record = OptionRecord { schema: 1, option: decided.result(task), files: BTreeMap::new(), digest: None };
     let written = output::write(folder, &mut record, &BTreeMap::<&str, String>::new(), force);
