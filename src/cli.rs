@@ -57,7 +57,15 @@ move sheet of every phase, and a folder for every option as `kavling plan --opti
     Compare(CompareArgs),
     /// Read a scenario and report every mistake and every oddity, without solving
     Check(CheckArgs),
-    /// Audit a plan from anywhere against its scenario, without the solver
+    /// Audit a plan, or a drawing of it, from anywhere against its scenario, without the solver
+    #[command(after_help = "\
+Examples:
+  kavling audit my-cluster.toml out/my-cluster/plan.json
+  kavling audit my-cluster.toml out/my-cluster/drawings/2-allocation.svg
+  kavling audit my-cluster.toml from-the-office.svg --plan out/my-cluster/plan.json
+
+Of a drawing every plot is read back: shape, place, area, firm, and what is written on it. Tables, titles and notes are
+covered where the plan is known and the drawing is, byte for byte, as kavling draws it.")]
     Audit(AuditArgs),
     /// Draw a plan: sheets, CAD, GIS and tables, in every format a reviewing office asks for
     #[command(after_help = "\
@@ -177,8 +185,11 @@ pub(crate) struct CheckArgs {
 pub(crate) struct AuditArgs {
     /// The scenario (TOML)
     pub(crate) scenario: PathBuf,
-    /// The plan (plan.json), as kavling wrote it or edited by hand
+    /// The plan (plan.json), as kavling wrote it or edited by hand; or a drawing (SVG) of it
     pub(crate) plan: PathBuf,
+    /// The plan that a drawing is held against [default: plan.json beside the drawing or in the folder above]
+    #[arg(long = "plan", value_name = "PLAN")]
+    pub(crate) against: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,6 +2,8 @@
 //!
 //! Knows: findings, verdicts, exit codes. Must not know: how a plan is measured.
 
+mod drawing;
+
 use kavling::audit::{Audit, Fault, audit};
 use kavling::message::Message;
 use kavling::plan::Plan;
@@ -39,6 +41,10 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
     if args.scenario.extension().is_some_and(|e| e == "json") && args.plan.extension().is_some_and(|e| e == "toml") {
         tell!("error: the scenario comes first: kavling audit {} {}", args.plan.display(), args.scenario.display());
         return INPUT;
+    }
+    let is_svg = args.plan.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"));
+    if is_svg {
+        return drawing::audit_drawing(args);
     }
     let loaded = match read(&args.scenario, args.lang, args.json) {
         Ok(loaded) => loaded,

@@ -29,6 +29,7 @@ pub mod demand;
 pub mod diagnostic;
 pub mod documents;
 pub mod drawing;
+pub mod drawn;
 pub mod expansion;
 pub mod export;
 pub mod features;

@@ -295,6 +295,22 @@ impl Problem {
         (0..self.firms.len()).map(FirmIdx)
     }
 
+    /// SHA-256 of a decision: for each holding, sorted, a line with firm, tab, the plots (or cells, or the hall) separated by
+    /// spaces, tab, area or floor in m² as an exact decimal, newline. Drawings state it, so that what they show can be held
+    /// against what was decided.
+    pub fn decision_sha256(&self, holdings: &[Holding]) -> String {
+        let line = |holding: &Holding| {
+            let cells = match holding.place {
+                Place::Run { .. } => self.land.cell_names(holding.place).join(" "),
+                Place::Hall(hall) => self.land.halls[hall.0].id.clone(),
+            };
+            format!("{}\t{cells}\t{}\n", self.firm(holding.firm).id, holding.area)
+        };
+        let mut lines: Vec<String> = holdings.iter().map(line).collect();
+        lines.sort_unstable();
+        hex(&Sha256::digest(lines.concat().as_bytes()))
+    }
+
     /// The index of the firm with this id.
     pub fn find_firm(&self, id: &str) -> Option<FirmIdx> {
         self.firms.iter().position(|f| f.id == id).map(FirmIdx)

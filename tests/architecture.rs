@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 36] = [
+const ORDER: [&str; 37] = [
     "units",
     "geometry",
     "crs",
@@ -33,6 +33,7 @@ const ORDER: [&str; 36] = [
     "tables",
     "drawing",
     "export",
+    "drawn",
     "documents",
     "report",
     "comparison",

@@ -2,7 +2,12 @@
 //!
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
+#[cfg(feature = "pdf")]
+mod press;
+
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "pdf")]
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -157,6 +162,9 @@ struct Sources<'a> {
     features: Features,
     /// The drawing set.
     sheets: Vec<Sheet>,
+    /// The sheets ready for PDF and PNG, made when the first of them asks.
+    #[cfg(feature = "pdf")]
+    pressed: OnceLock<Vec<export::Pressed>>,
 }
 
 /// Makes the documents of an audited plan.
@@ -165,7 +173,16 @@ struct Sources<'a> {
 /// [`DocumentError`] where a writer fails.
 pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
     let sheets = set(problem, plan, audit, &wanted.sheets)?;
-    let sources = Sources { problem, plan, audit, wanted, features: features(problem, plan, audit), sheets };
+    let sources = Sources {
+        problem,
+        plan,
+        audit,
+        wanted,
+        features: features(problem, plan, audit),
+        sheets,
+        #[cfg(feature = "pdf")]
+        pressed: OnceLock::new(),
+    };
     let mut made = Documents::default();
     for &format in &wanted.formats {
         make(&sources, format, &mut made)?;
@@ -181,6 +198,8 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
                 made.files.insert(format!("{}.svg", sheet.name), export::svg(&sheet.drawing).into_bytes());
             }
         }
+        #[cfg(feature = "pdf")]
+        Format::Pdf | Format::Png => press::press(sources, format, made)?,
         other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),
     }
     Ok(())

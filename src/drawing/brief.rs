@@ -3,6 +3,7 @@
 //! Knows: how facts become words and numbers. Must not know: where things lie on the sheet.
 
 use super::look::{Looks, Subject};
+use super::shapes::Origin;
 use crate::audit::Audit;
 use crate::message::Message;
 use crate::pieces::{Kind, Piece, Pieces};
@@ -43,6 +44,17 @@ impl<'a> Brief<'a> {
         let text = Catalogue::of(problem.language);
         let looks = Looks::new(problem, subject, sectors);
         Self { problem, plan, audit, text, pieces: Pieces::of(problem, audit), looks }
+    }
+
+    /// What the drawing shows, by digest.
+    pub(super) fn origin(&self) -> Origin {
+        Origin {
+            scenario: self.problem.name.clone(),
+            scenario_sha256: self.problem.sha256.clone(),
+            decision_sha256: self.problem.decision_sha256(&self.audit.holdings),
+            plan_sha256: self.plan.digest.clone().unwrap_or_default(),
+            stage: self.plan.stage.as_ref().map(|stage| (stage.option.clone(), stage.phase)),
+        }
     }
 
     /// A word of the catalogue's drawing section.

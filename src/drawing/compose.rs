@@ -106,6 +106,7 @@ fn blank(brief: &Brief<'_>) -> Drawing {
         title: brief.problem.title.clone(),
         description: describe(brief),
         language: brief.problem.language,
+        origin: brief.origin(),
         paper,
         views: Vec::new(),
         layers: Vec::new(),

@@ -28,4 +28,6 @@ pub use look::Theme;
 pub use metrics::{ASCENT, DESCENT, text_width};
 pub use moves::{Mover, Ray, Turn, groups, with_rays};
 pub use set::{SetError, SetWishes, Sheet, set};
-pub use shapes::{Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Paper, Shape, Space, Style, View};
+pub use shapes::{
+    Anchor, At, Colour, Drawing, Group, Hatch, HatchKind, Item, Label, Layer, Origin, Paper, Shape, Space, Style, View,
+};

@@ -15,6 +15,8 @@ pub struct Drawing {
     pub description: String,
     /// Language of its words.
     pub language: Language,
+    /// What it shows, by digest.
+    pub origin: Origin,
     /// The sheet.
     pub paper: Paper,
     /// How land lies on the sheet; [`Space::Land`] points here.
@@ -23,7 +25,40 @@ pub struct Drawing {
     pub layers: Vec<Layer>,
 }
 
-/// A sheet, landscape, in millimetres.
+/// What a drawing shows, so that it can be held against the decision later.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// SHA-256 of the scenario.
+    pub scenario_sha256: String,
+    /// SHA-256 of the decision: who holds what, and how much. See [`crate::problem::Problem::decision_sha256`].
+    pub decision_sha256: String,
+    /// SHA-256 of the plan as `plan.json` states it of itself; empty where the drawing is made before that file.
+    pub plan_sha256: String,
+    /// Option and phase, where the plan decides one.
+    pub stage: Option<(String, u32)>,
+}
+
+impl Origin {
+    /// What is known, as name and value.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("scenario", self.scenario.clone()),
+            ("scenario-sha256", self.scenario_sha256.clone()),
+            ("decision-sha256", self.decision_sha256.clone()),
+        ];
+        if !self.plan_sha256.is_empty() {
+            facts.push(("plan-sha256", self.plan_sha256.clone()));
+        }
+        if let Some((option, phase)) = &self.stage {
+            facts.extend([("option", option.clone()), ("phase", phase.to_string())]);
+        }
+        facts
+    }
+}
+
+/// A sheet in millimetres: level, or upright where it is higher than wide.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paper {
     /// `A3`, …

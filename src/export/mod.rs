@@ -2,8 +2,12 @@
 //!
 //! Knows: drawings and file formats. Must not know: plans, plots, solving.
 
+#[cfg(feature = "pdf")]
+mod press;
 mod svg;
 mod xml;
 
-pub use svg::{PlanSvg, svg};
+#[cfg(feature = "pdf")]
+pub use press::{PressError, Pressed, pdf, png};
+pub use svg::{PlanSvg, RECORD, svg};
 pub(crate) use xml::escape;

@@ -30,6 +30,9 @@ pub struct PlanSvg<'a> {
     done: bool,
 }
 
+/// Name of the element in `<metadata>` that states what a drawing shows.
+pub const RECORD: &str = "urn:kavling:drawing";
+
 type Drawn = Result<(), DrawingErrorKind<fmt::Error>>;
 
 /// The drawing as an SVG document: well-formed, the same bytes for the same drawing.
@@ -44,6 +47,7 @@ pub fn svg(drawing: &Drawing) -> String {
 fn write(drawing: &Drawing, out: &mut String) -> Result<(), DrawingAreaErrorKind<fmt::Error>> {
     let used = Used::of(drawing);
     let mut backend = PlanSvg::new(out, drawing.paper, drawing.language, &drawing.title, &drawing.description);
+    backend.state(&drawing.origin.facts());
     backend.define(&used.style_sheet(), &used.patterns());
     let area = backend.into_drawing_area();
     for layer in &drawing.layers {
@@ -185,6 +189,15 @@ impl<'a> PlanSvg<'a> {
         ));
         out.push_str(&format!("<rect class=\"paper\" width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>\n", size.0, size.1));
         Self { out, size, done: false }
+    }
+
+    /// States what the document shows, as name and value; empty values are left out.
+    pub fn state(&mut self, facts: &[(&str, String)]) {
+        let stated = facts.iter().filter(|(_, value)| !value.is_empty());
+        let list: Vec<String> = stated.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
+        if !list.is_empty() {
+            self.out.push_str(&format!("<metadata><kavling xmlns=\"{RECORD}\" schema=\"1\"{}/></metadata>\n", list.concat()));
+        }
     }
 
     /// Adds a style sheet and patterns.

@@ -68,6 +68,7 @@ fn label(at: At, text: String, anchor: Anchor, colour: Colour) -> Item {
 
 fn drawing(words: &Words, width: f64, height: f64, items: Vec<Item>) -> Drawing {
     Drawing {
+        origin: crate::drawing::Origin::default(),
         title: words.title.clone(),
         description: words.description.clone(),
         language: words.language,

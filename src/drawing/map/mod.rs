@@ -238,6 +238,7 @@ impl<'a> Cartographer<'a> {
             Kind::Held(holding) => data.insert(0, ("firm", firm(holding.firm))),
             Kind::Hall { holdings, .. } => {
                 data.insert(0, ("firm", holdings.iter().map(|h| firm(h.firm)).collect::<Vec<_>>().join(" ")));
+                data.push(("floor-m2", holdings.iter().map(|h| h.area.to_string()).collect::<Vec<_>>().join(" ")));
             }
             Kind::Vacant | Kind::Reserved(_) => {}
         }

@@ -188,6 +188,7 @@ fn lay_with(
         title: brief.problem.title.clone(),
         description: String::new(),
         language: brief.problem.language,
+        origin: brief.origin(),
         paper,
         views,
         layers,
