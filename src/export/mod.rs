@@ -2,8 +2,20 @@
 //!
 //! Knows: drawings and file formats. Must not know: plans, plots, solving.
 
+mod earth;
+mod geojson;
+#[cfg(feature = "gpkg")]
+mod gpkg;
+mod kml;
+mod looks;
+#[cfg(feature = "gpkg")]
+mod qml;
 mod svg;
 mod xml;
 
+pub use geojson::geojson;
+#[cfg(feature = "gpkg")]
+pub use gpkg::{GpkgError, gpkg};
+pub use kml::kml;
 pub use svg::{PlanSvg, svg};
 pub(crate) use xml::escape;
