@@ -6,7 +6,7 @@
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, MAIN_DB, ToSql, params};
 
-use super::looks::{self, COLUMNS, KINDS, Value};
+use super::looks::{self, KINDS, Value};
 use super::qml;
 use crate::crs::Crs;
 use crate::features::{Feature, Features, Kind, Shape};
@@ -47,6 +47,26 @@ CREATE TABLE layer_styles (
   f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
   owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT CURRENT_TIMESTAMP);
 ";
+
+/// Every column there can be, in order, with its type in SQL.
+const COLUMNS: [(&str, &str); 16] = [
+    ("id", "TEXT"),
+    ("kind", "TEXT"),
+    ("site", "TEXT"),
+    ("label", "TEXT"),
+    ("area_m2", "REAL"),
+    ("number", "TEXT"),
+    ("status", "TEXT"),
+    ("tenant", "TEXT"),
+    ("firm", "TEXT"),
+    ("sector", "TEXT"),
+    ("class", "TEXT"),
+    ("reserved_for", "TEXT"),
+    ("frontage_m", "REAL"),
+    ("floor_m2", "REAL"),
+    ("cells", "TEXT"),
+    ("phase", "INTEGER"),
+];
 
 /// The features as a GeoPackage.
 ///
@@ -134,7 +154,7 @@ fn layer(
         let cells: Vec<Cell> = std::iter::once(blob).chain(names.iter().map(cell)).collect();
         insert.execute(rusqlite::params_from_iter(cells))?;
     }
-    let points = || list.iter().flat_map(|feature| looks::corners(&feature.shape));
+    let points = || list.iter().flat_map(|feature| corners(&feature.shape));
     let bound = |axis: fn(&Point) -> i64, low: bool| {
         let values = points().map(axis);
         (if low { values.min() } else { values.max() }).map(metres)
@@ -259,7 +279,7 @@ fn blob(shape: &Shape, srs: i64) -> Vec<u8> {
             out.extend((count as u32).to_le_bytes());
         }
     };
-    let points = looks::corners(shape);
+    let points = corners(shape);
     let mut closing = None;
     match shape {
         Shape::Point(_) => head(1, None),
@@ -275,4 +295,13 @@ fn blob(shape: &Shape, srs: i64) -> Vec<u8> {
         out.extend(metres(point.y).to_le_bytes());
     }
     out
+}
+
+/// The corners of a shape.
+fn corners(shape: &Shape) -> &[Point] {
+    match shape {
+        Shape::Area(outline) => outline.corners(),
+        Shape::Line(points) => points,
+        Shape::Point(point) => std::slice::from_ref(point),
+    }
 }

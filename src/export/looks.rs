@@ -3,7 +3,7 @@
 //! Knows: features. Must not know: any of the formats. Colours are those of the site plan, but that plots are coloured by
 //! who may have them, not by sector: a GIS styles by any column itself.
 
-use crate::features::{Feature, Kind, PlotFacts, Shape, Status};
+use crate::features::{Feature, Kind, PlotFacts, Status};
 use crate::units::{Area, Length};
 
 /// Fill, line and width.
@@ -126,26 +126,6 @@ fn of_plot(plot: &PlotFacts, list: &mut Vec<(&'static str, Value)>) {
     list.push(("phase", Value::Count(plot.phase.into())));
 }
 
-/// Every column there can be, in order, with its type in SQL.
-pub(super) const COLUMNS: [(&str, &str); 16] = [
-    ("id", "TEXT"),
-    ("kind", "TEXT"),
-    ("site", "TEXT"),
-    ("label", "TEXT"),
-    ("area_m2", "REAL"),
-    ("number", "TEXT"),
-    ("status", "TEXT"),
-    ("tenant", "TEXT"),
-    ("firm", "TEXT"),
-    ("sector", "TEXT"),
-    ("class", "TEXT"),
-    ("reserved_for", "TEXT"),
-    ("frontage_m", "REAL"),
-    ("floor_m2", "REAL"),
-    ("cells", "TEXT"),
-    ("phase", "INTEGER"),
-];
-
 /// Every kind, in the order of layers and folders: what lies below comes first.
 pub(super) const KINDS: [Kind; 11] = [
     Kind::Site,
@@ -175,14 +155,5 @@ pub(super) fn heading(kind: Kind) -> &'static str {
         Kind::Hall => "gis.hall",
         Kind::Envelope => "gis.envelope",
         Kind::Setback => "gis.setback",
-    }
-}
-
-/// The corners of a shape, and whether it is closed.
-pub(super) fn corners(shape: &Shape) -> &[crate::geometry::Point] {
-    match shape {
-        Shape::Area(outline) => outline.corners(),
-        Shape::Line(points) => points,
-        Shape::Point(point) => std::slice::from_ref(point),
     }
 }
