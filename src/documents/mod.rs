@@ -2,6 +2,7 @@
 //!
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
+mod gis;
 #[cfg(feature = "pdf")]
 mod press;
 
@@ -198,6 +199,7 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
                 made.files.insert(format!("{}.svg", sheet.name), export::svg(&sheet.drawing).into_bytes());
             }
         }
+        Format::Geojson | Format::Kml | Format::Gpkg => gis::make(&sources.features, format, made)?,
         #[cfg(feature = "pdf")]
         Format::Pdf | Format::Png => press::press(sources, format, made)?,
         other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),

@@ -2,11 +2,23 @@
 //!
 //! Knows: drawings and file formats. Must not know: plans, plots, solving.
 
+mod earth;
+mod geojson;
+#[cfg(feature = "gpkg")]
+mod gpkg;
+mod kml;
+mod looks;
 #[cfg(feature = "pdf")]
 mod press;
+#[cfg(feature = "gpkg")]
+mod qml;
 mod svg;
 mod xml;
 
+pub use geojson::geojson;
+#[cfg(feature = "gpkg")]
+pub use gpkg::{GpkgError, gpkg};
+pub use kml::kml;
 #[cfg(feature = "pdf")]
 pub use press::{PressError, Pressed, pdf, png};
 pub use svg::{PlanSvg, RECORD, svg};

@@ -12,6 +12,7 @@
 
 mod at;
 mod checks;
+mod crs;
 mod csv_lines;
 mod doubts;
 mod expansion;
@@ -219,6 +220,9 @@ fn resolve(
     let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
     money_size::check(reader, &root, &land, firms.firms.len(), &expansion);
     let heading = heading(reader, &root, &broken, &expansion);
+    if let Some(heading) = &heading {
+        crs::doubts(reader, &root, &heading.crs);
+    }
     let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
@@ -353,7 +357,7 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
         note: text(&table.note),
         seed: text(&table.seed).unwrap_or_else(|| name.text.clone()),
         phases: phases?,
-        crs: sheet::crs(reader, table),
+        crs: crs::read(reader, table),
         name: name.text,
     })
 }

@@ -1,13 +1,10 @@
-//! `[sheet]` and the coordinate system: what drawings say about project and land.
+//! `[sheet]`: what drawings say about the project.
 //!
 //! Knows: its keys. Must not know: how a sheet is drawn.
 
 use super::at::At;
-use super::names::did_you_mean;
-use super::reader::{Reader, Token};
-use super::schema::{Root, ScenarioTable};
-use crate::crs::Crs;
-use crate::diagnostic::fault;
+use super::reader::Reader;
+use super::schema::Root;
 use crate::problem::TitleBlock;
 
 /// The title block; empty where there is no `[sheet]`.
@@ -28,15 +25,4 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root) -> TitleBlock {
         number: text(&table.number),
         certificate_area: table.certificate_m2.as_ref().and_then(|at| reader.area(&reader.number(at))),
     }
-}
-
-/// The coordinate system; local where none is stated.
-pub(super) fn crs(reader: &Reader<'_>, table: &ScenarioTable) -> Crs {
-    let Some(at) = &table.crs else { return Crs::Local };
-    Crs::named(at.value.trim()).unwrap_or_else(|| {
-        let Token { text, spot, .. } = reader.word(at);
-        let told = fault("unknown-word", &spot).with("word", text.as_str()).with("key", "scenario.crs");
-        reader.report(told.helped(did_you_mean(&text, ["local"])));
-        Crs::Local
-    })
 }

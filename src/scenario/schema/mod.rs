@@ -80,7 +80,9 @@ pub(super) struct ScenarioTable {
     pub language: Option<LanguageWord>,
     /// Currency; `IDR`.
     pub currency: Option<At<String>>,
-    /// Coordinate system: `local` where it is not stated.
+    /// Coordinate system: `local` (metres in a frame of your own; where it is not stated), a system of Indonesia in metres
+    /// by its code, such as `EPSG:23834` (DGN95 / Indonesia TM-3 zone 48.2) or `EPSG:32748` (WGS 84 / UTM zone 48S), or a
+    /// PROJ string in metres, `+proj=…`. WGS 84, DGN95 and SRGI2013 are treated as equal.
     pub crs: Option<At<String>>,
     /// CSV file of the applicants, beside or below the scenario.
     pub firms: Option<At<String>>,
