@@ -205,6 +205,11 @@ const SPOILT: &[(&str, Spoil)] = &[
     ("roads-to-gate", |p, _| p.land.sites[0].gates = vec![Point::new(0, 40_000)]),
     ("roads-to-gate", |p, _| p.land.sites[0].gates.clear()),
     ("roads-to-gate", |p, _| *area(p, "east") = rectangle((30_011, 60_000), (20_000, 30_000))),
+    // Only a corner joins them.
+    ("roads-to-gate", |p, _| {
+        *area(p, "west") = rectangle((0, 30_000), (20_000, 25_000));
+        *area(p, "east") = rectangle((30_000, 60_000), (25_000, 30_000));
+    }),
     ("fire-lane", |p, _| {
         *area(p, "west") = rectangle((0, 30_000), (26_001, 30_000));
         *area(p, "east") = rectangle((30_000, 60_000), (26_001, 30_000));
@@ -276,6 +281,11 @@ fn limits_are_kept_to_the_millimetre() {
             *area(p, "east") = rectangle((30_000, 60_000), (26_000, 30_000));
         }),
         ("fire-gap", |p, _| rules(p, |r| r.side = Length(1_500))),
+        // Wall to wall in a row is no gap.
+        ("fire-gap", |p, _| {
+            rules(p, |r| r.side = Length::ZERO);
+            p.land.rows.iter_mut().for_each(|r| r.building = kavling::site::BuildingType::Row);
+        }),
         ("capacity", |p, _| p.resources[0].nodes[0].capacity = Milli(200_000)),
     ];
     for (name, change) in kept {

@@ -144,6 +144,7 @@ mod tests {
         let verge = outline(&[(-50_000, 6_000), (50_000, 6_000), (50_000, 7_500), (-50_000, 7_500)]);
         let beyond = outline(&[(-50_000, 9_000), (50_000, 9_000), (50_000, 19_000), (-50_000, 19_000)]);
         assert_eq!(width_before(front, &plot, &[&lane]), Some(Length(6_000)));
+        assert_eq!(width_before(front, &plot, &[&lane, &verge]), Some(Length(7_500)));
         assert_eq!(width_before(front, &plot, &[&beyond, &verge, &lane]), Some(Length(7_500)));
         assert_eq!(width_before(front, &plot, &[&beyond]), None);
         // The other way round, and turned by 3-4-5.

@@ -8,6 +8,7 @@ use super::moves::{Mover, Turn};
 use super::palette::{HEAD_RULE, RULE, sector_of};
 use super::pen::{BODY, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item};
+use crate::pieces::Kind;
 use crate::units::Area;
 
 /// Space between two blocks of the table, mm.
@@ -31,7 +32,12 @@ pub(super) struct Table {
     /// Sums below the last row: what, area.
     sums: Vec<(String, String)>,
     note: String,
+    /// Plots that nobody holds: a number that finds no room on the map stands here.
+    idle: String,
 }
+
+/// Widest number in the list of plots that nobody holds, mm.
+const WIDEST_NUMBER: f64 = 60.0;
 
 /// How the rows fall into blocks.
 #[derive(Debug, Clone)]
@@ -76,7 +82,13 @@ impl Table {
             sums.push(sum("table-floor", floor));
         }
         let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
-        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note }
+        let idle = idle(brief);
+        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, note, idle }
+    }
+
+    /// The lines of the list of plots that nobody holds, across the table.
+    fn idle_lines(&self, width: f64) -> Vec<String> {
+        paragraph(&self.idle, SMALL.size, SMALL.bold, width, usize::MAX)
     }
 
     /// The table of a move sheet: whoever does not simply stay, where from and where to, how much before and after.
@@ -102,6 +114,7 @@ impl Table {
             share: vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0],
             sums: Vec::new(),
             note,
+            idle: String::new(),
         }
     }
 
@@ -164,9 +177,11 @@ impl Table {
                 starts.push(heights.len());
                 let last = starts.len() - 2;
                 let body = starts.windows(2).enumerate().map(|(i, w)| tallest(w) + if i == last { foot } else { 0.0 });
-                let height = body.fold(0.0, f64::max) + HEAD + 4.6 + SMALL.pitch() + 1.0;
                 let count = (starts.len() - 1) as f64;
-                return Flow { starts, block, width: count * block + (count - 1.0) * BETWEEN, height };
+                let width = count * block + (count - 1.0) * BETWEEN;
+                let lines = 1 + self.idle_lines(width).len();
+                let height = body.fold(0.0, f64::max) + HEAD + 4.6 + lines as f64 * SMALL.pitch() + 1.0;
+                return Flow { starts, block, width, height };
             }
             limit += 1.0;
         }
@@ -206,7 +221,12 @@ impl Table {
             pen.text(sum, pen.x + area, pen.y, STRONG, Anchor::End);
             pen.y += STRONG.pitch() + PAD;
         }
-        (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - SMALL.pitch());
+        let idle = self.idle_lines(flow.width);
+        (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - (1 + idle.len()) as f64 * SMALL.pitch());
+        for line in &idle {
+            pen.text(line, pen.x, pen.y, SMALL, Anchor::Start);
+            pen.y += SMALL.pitch();
+        }
         pen.paragraph(&self.note, SMALL, 1);
         Item::Group(Group { id: "plot-table".to_owned(), class: "table".to_owned(), items: pen.items, ..Group::default() })
     }
@@ -226,4 +246,19 @@ impl Table {
             x += widths[column] + CELL_GAP;
         }
     }
+}
+
+/// "Not granted (3), B-01"; nothing where every plot is held. Stretches of open rows have no number.
+fn idle(brief: &Brief<'_>) -> String {
+    let nobody = |kind: &Kind| match kind {
+        Kind::Vacant | Kind::Reserved(_) => true,
+        Kind::Hall { holdings, .. } => holdings.is_empty(),
+        Kind::Held(_) => false,
+    };
+    let free = brief.pieces.list.iter().filter(|p| nobody(&p.kind) && !p.number.is_empty());
+    let numbers: Vec<String> = free.map(|p| shorten(&p.number, SMALL.size, SMALL.bold, WIDEST_NUMBER)).collect();
+    if numbers.is_empty() {
+        return String::new();
+    }
+    brief.say("table-idle", &[("count", &numbers.len().to_string()), ("plots", &numbers.join(", "))])
 }
