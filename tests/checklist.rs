@@ -1,6 +1,7 @@
 //! The checklist: every verdict worked out a second time, every point that can fail made to fail, and the pages read back.
 //!
 //! `KAVLING_SHEETS=DIR` leaves the pages in DIR to be looked at.
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 #[path = "checklist/own.rs"]
 mod own;
@@ -375,8 +376,8 @@ fn norms_of_estates_are_benchmarks_below_five_hectares() {
     }
 }
 
-/// A sheet with these things on it.
-fn sheet(groups: &[&str], layers: &[&str], style: &'static str, label: &'static str) -> Drawing {
+/// A sheet with these groups on the paper, and on the land or on the paper these layers, a line of this style, a label.
+fn sheet(groups: &[&str], layers: &[&str], style: &'static str, label: &'static str, space: Space) -> Drawing {
     let line = || Shape::line(vec![At::new(0.0, 0.0), At::new(1.0, 1.0)], Style::new(style));
     let group = |id: &&str| Item::Group(Group { id: (*id).to_owned(), items: vec![line()], ..Group::default() });
     let text = Label {
@@ -389,9 +390,10 @@ fn sheet(groups: &[&str], layers: &[&str], style: &'static str, label: &'static 
         colour: Colour(0, 0, 0),
         class: label,
     };
-    let layer = |name: &str, items: Vec<Item>| Layer { name: name.to_owned(), space: Space::Paper, items };
-    let mut all = vec![layer("x", groups.iter().map(group).chain([Item::Label(text)]).collect())];
-    all.extend(layers.iter().map(|name| layer(name, vec![line()])));
+    let layer = |name: &str, space: Space, items: Vec<Item>| Layer { name: name.to_owned(), space, items };
+    let mut all = vec![layer("x", Space::Paper, groups.iter().map(group).collect())];
+    all.push(layer("y", space, vec![line(), Item::Label(text)]));
+    all.extend(layers.iter().map(|name| layer(name, space, vec![line()])));
     let (problem, plan) = base();
     Drawing { layers: all, ..compose(&problem, &plan, &audit(&problem, &plan)) }
 }
@@ -400,8 +402,10 @@ fn sheet(groups: &[&str], layers: &[&str], style: &'static str, label: &'static 
 fn sheets_are_read_for_what_they_show() {
     let (problem, plan) = base();
     let audit = audit(&problem, &plan);
-    let full = sheet(&["north", "scale-bar", "legend", "corner-list"], &["grid-1"], "setback-front", "dimension");
-    let bare = sheet(&["norths", "bar"], &["gardens"], "rule", "sheet");
+    let land = Space::Land(0);
+    let full = sheet(&["north", "scale-bar", "legend", "corner-list"], &["grid-1"], "setback-front", "dimension", land);
+    // What a legend explains is not on the land.
+    let bare = sheet(&["norths", "bar"], &["grid"], "setback", "dimension", Space::Paper);
     let names = ["north", "scale-bar", "legend", "grid", "corners", "dimensions", "setbacks"];
     let list = |sheets: &[&Drawing]| checklist_with(&problem, &plan, &audit, Some(&contents(sheets.iter().copied())));
     for name in names {
