@@ -426,7 +426,7 @@ fn sheets_are_read_for_what_they_show() {
             }
         }
     }
-    assert_eq!(contents([&hollow]).found.keys().copied().collect::<Vec<_>>(), [Element::Dimensions]);
+    assert_eq!(contents([&hollow]).found.keys().copied().collect::<Vec<_>>(), [Element::Dimensions, Element::Setbacks]);
     // The sheets as they are composed have these.
     let drawn = compose(&problem, &plan, &audit);
     for name in ["north", "scale-bar", "legend", "dimensions"] {

@@ -23,7 +23,7 @@ pub struct Drawing {
     pub layers: Vec<Layer>,
 }
 
-/// A sheet in millimetres: landscape, or upright where it is higher than wide.
+/// A sheet, landscape, in millimetres.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paper {
     /// `A3`, …
