@@ -11,6 +11,7 @@ use super::shapes::{Anchor, At, Drawing, Group, Item, Layer, Paper, Shape, Space
 use crate::checklist::{Checklist, Row, Verdict};
 use crate::message::Message;
 use crate::packs::Pack;
+use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::text::Catalogue;
 use crate::units::{Area, Milli, div_round};
@@ -41,7 +42,7 @@ enum Line {
 }
 
 /// The checklist on as many pages as it needs; at least one.
-pub fn checklist_pages(problem: &Problem, checklist: &Checklist) -> Vec<Drawing> {
+pub fn checklist_pages(problem: &Problem, plan: &Plan, checklist: &Checklist) -> Vec<Drawing> {
     let text = Catalogue::of(problem.language);
     let rows = checklist.rows(text);
     let lines = lines(&rows);
@@ -70,7 +71,11 @@ pub fn checklist_pages(problem: &Problem, checklist: &Checklist) -> Vec<Drawing>
         }
     }
     let count = pages.len();
-    pages.into_iter().enumerate().map(|(index, items)| finish(problem, checklist, text, items, (index + 1, count))).collect()
+    pages
+        .into_iter()
+        .enumerate()
+        .map(|(index, items)| finish((problem, plan), checklist, text, items, (index + 1, count)))
+        .collect()
 }
 
 fn group_name(line: &Line) -> Option<&str> {
@@ -281,7 +286,7 @@ fn regime(checklist: &Checklist, text: &Catalogue) -> String {
 }
 
 fn finish(
-    problem: &Problem,
+    (problem, plan): (&Problem, &Plan),
     checklist: &Checklist,
     text: &Catalogue,
     items: Vec<Item>,
@@ -293,8 +298,11 @@ fn finish(
     foot.y += 1.2;
     let number = text.say(&Message::new("checklist.sheet").with("page", page).with("pages", pages));
     let number = format!("{number} · {} · {:.0} × {:.0} mm", PAPER.name, PAPER.width, PAPER.height);
-    let digest: String = problem.sha256.chars().take(12).collect();
-    let digests = Message::new("checklist.digests").with("scenario", problem.name.as_str()).with("digest", digest);
+    let short = |digest: &str| digest.chars().take(12).collect::<String>();
+    let digests = Message::new("checklist.digests")
+        .with("scenario", problem.name.as_str())
+        .with("digest", short(&problem.sha256))
+        .with("plan", plan.digest.as_deref().map_or_else(|| "–".to_owned(), short));
     let room = width() - SMALL.width(&number) - 4.0;
     let line = paragraph(&text.say(&digests), SMALL.size, false, room, 1);
     foot.text(line.first().map_or("", String::as_str), foot.x, foot.y, SMALL, Anchor::Start);
