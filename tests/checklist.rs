@@ -451,9 +451,9 @@ fn the_coordinate_system_is_asked_for() {
 }
 
 /// Every label of the pages inside its page and off all others; every cell of every row on some page.
-fn read_back(problem: &Problem, plan: &Plan, list: &Checklist) -> usize {
-    let pages = checklist_pages(problem, plan, list);
-    assert!(pages == checklist_pages(problem, plan, list), "another call, other pages");
+fn read_back(problem: &Problem, plan: &Plan, audit: &Audit, list: &Checklist) -> usize {
+    let pages = checklist_pages(problem, plan, audit, list);
+    assert!(pages == checklist_pages(problem, plan, audit, list), "another call, other pages");
     let mut said = String::new();
     for (index, page) in pages.iter().enumerate() {
         let text = svg(page);
@@ -512,7 +512,7 @@ fn pages_read_back() {
         let audit = audit(&problem, &plan);
         let drawn = compose(&problem, &plan, &audit);
         let list = checklist_with(&problem, &plan, &audit, Some(&contents([&drawn])));
-        assert!(read_back(&problem, &plan, &list) >= 2);
+        assert!(read_back(&problem, &plan, &audit, &list) >= 2);
     }
 }
 
@@ -554,7 +554,7 @@ fn hostile_names_change_nothing_but_words() {
         assert_eq!(verdicts(&list), verdicts(&expected), "{name}");
         for language in [Language::En, Language::Id] {
             problem.language = language;
-            read_back(&problem, &plan, &list);
+            read_back(&problem, &plan, &measured(&problem), &list);
         }
     }
 }

@@ -8,6 +8,7 @@ use super::metrics::text_width;
 use super::palette::{DIVIDER, FRAME, HEAD_RULE, HOLLOW, INK, RULE, SOLID};
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Drawing, Group, Item, Layer, Paper, Shape, Space, Style};
+use crate::audit::Audit;
 use crate::checklist::{Checklist, Row, Verdict};
 use crate::message::Message;
 use crate::packs::Pack;
@@ -42,7 +43,7 @@ enum Line {
 }
 
 /// The checklist on as many pages as it needs; at least one.
-pub fn checklist_pages(problem: &Problem, plan: &Plan, checklist: &Checklist) -> Vec<Drawing> {
+pub fn checklist_pages(problem: &Problem, plan: &Plan, audit: &Audit, checklist: &Checklist) -> Vec<Drawing> {
     let text = Catalogue::of(problem.language);
     let rows = checklist.rows(text);
     let lines = lines(&rows);
@@ -74,7 +75,7 @@ pub fn checklist_pages(problem: &Problem, plan: &Plan, checklist: &Checklist) ->
     pages
         .into_iter()
         .enumerate()
-        .map(|(index, items)| finish((problem, plan), checklist, text, items, (index + 1, count)))
+        .map(|(index, items)| finish((problem, plan, audit), checklist, text, items, (index + 1, count)))
         .collect()
 }
 
@@ -286,7 +287,7 @@ fn regime(checklist: &Checklist, text: &Catalogue) -> String {
 }
 
 fn finish(
-    (problem, plan): (&Problem, &Plan),
+    (problem, plan, audit): (&Problem, &Plan, &Audit),
     checklist: &Checklist,
     text: &Catalogue,
     items: Vec<Item>,
@@ -299,7 +300,10 @@ fn finish(
     let number = text.say(&Message::new("checklist.sheet").with("page", page).with("pages", pages));
     let number = format!("{number} · {} · {:.0} × {:.0} mm", PAPER.name, PAPER.width, PAPER.height);
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
+    let (granted, applied) = (audit.holdings.len(), problem.firms.len());
     let digests = Message::new("checklist.digests")
+        .with("granted", granted)
+        .with("applied", applied)
         .with("scenario", problem.name.as_str())
         .with("digest", short(&problem.sha256))
         .with("plan", plan.digest.as_deref().map_or_else(|| "–".to_owned(), short));
