@@ -23,6 +23,7 @@
 #![deny(unsafe_code)]
 
 pub mod audit;
+pub mod checklist;
 pub mod comparison;
 pub mod crs;
 pub mod demand;

@@ -24,6 +24,21 @@ pub struct Pack {
     pub estate_confidence: Option<Confidence>,
     /// The figures, sorted by name.
     pub benchmarks: Vec<Benchmark>,
+    /// What is asked without a figure, sorted by name.
+    pub practices: Vec<Practice>,
+}
+
+/// Something that a reviewing office asks for, without a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Practice {
+    /// Its name in the pack.
+    pub name: String,
+    /// Where it was read, in English and in Indonesian.
+    source: [String; 2],
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What it says, in English and in Indonesian.
+    what: [String; 2],
 }
 
 /// One figure with its source.
@@ -41,6 +56,8 @@ pub struct Benchmark {
     pub unit: String,
     /// For what land it is meant.
     pub scope: Scope,
+    /// What becomes of a plan that does not keep it.
+    pub severity: Severity,
     /// Where it was read, in English and in Indonesian.
     source: [String; 2],
     /// How sure it is.
@@ -69,6 +86,16 @@ pub enum Compares {
     Street,
     /// Noise outside the fence.
     Noise,
+    /// Access for the fire service, and space between buildings.
+    Fire,
+    /// Way and turning of lorries.
+    Access,
+    /// The land certificate.
+    Certificate,
+    /// Greenery and floors of a plot.
+    Intensity,
+    /// Distance from hazards.
+    Hazard,
 }
 
 /// For what land a figure is meant.
@@ -81,6 +108,18 @@ pub enum Scope {
     Plot,
     /// Anywhere.
     Anywhere,
+}
+
+/// What becomes of a plan that does not keep a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Normally no permit.
+    Hard,
+    /// A planner trades it off.
+    Soft,
+    /// Data, not a test.
+    Info,
 }
 
 /// How sure a figure is.
@@ -119,6 +158,17 @@ impl Benchmark {
     }
 }
 
+impl Practice {
+    /// What it says.
+    pub fn what(&self, language: Language) -> &str {
+        in_language(&self.what, language)
+    }
+    /// Where it was read.
+    pub fn source(&self, language: Language) -> &str {
+        in_language(&self.source, language)
+    }
+}
+
 fn in_language(texts: &[String; 2], language: Language) -> &str {
     &texts[usize::from(language == Language::Id)]
 }
@@ -147,6 +197,16 @@ pub enum PackFault {
 struct RawPack {
     pack: RawHead,
     benchmark: BTreeMap<String, RawBenchmark>,
+    #[serde(default)]
+    practice: BTreeMap<String, RawPractice>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPractice {
+    source: RawWhat,
+    confidence: Confidence,
+    what: RawWhat,
 }
 
 #[derive(Deserialize)]
@@ -166,6 +226,7 @@ struct RawBenchmark {
     high: Option<String>,
     unit: String,
     scope: Scope,
+    severity: Severity,
     source: RawWhat,
     confidence: Confidence,
     what: RawWhat,
@@ -203,6 +264,12 @@ impl Pack {
     pub fn parse(text: &str) -> Result<Self, PackFault> {
         let raw: RawPack = toml::from_str(text).map_err(|e| PackFault::Syntax(e.to_string()))?;
         let hectares = figure("estate_from_ha", &raw.pack.estate_from_ha)?;
+        let practice = |(name, p): (String, RawPractice)| Practice {
+            name,
+            source: p.source.texts(),
+            confidence: p.confidence,
+            what: p.what.texts(),
+        };
         let benchmarks = raw.benchmark.into_iter().map(|(name, b)| benchmark(name, b)).collect::<Result<_, _>>()?;
         Ok(Self {
             name: raw.pack.name,
@@ -210,7 +277,18 @@ impl Pack {
             estate_source: raw.pack.estate_source.texts(),
             estate_confidence: Some(raw.pack.estate_confidence),
             benchmarks,
+            practices: raw.practice.into_iter().map(practice).collect(),
         })
+    }
+
+    /// The figure of this name.
+    pub fn figure(&self, name: &str) -> Option<&Benchmark> {
+        self.benchmarks.iter().find(|b| b.name == name)
+    }
+
+    /// The practice of this name.
+    pub fn practice(&self, name: &str) -> Option<&Practice> {
+        self.practices.iter().find(|p| p.name == name)
     }
 
     /// The figures that stand beside this.
@@ -237,6 +315,7 @@ fn benchmark(name: String, raw: RawBenchmark) -> Result<Benchmark, PackFault> {
         high,
         unit: raw.unit,
         scope: raw.scope,
+        severity: raw.severity,
         source: raw.source.texts(),
         confidence: raw.confidence,
         what: raw.what.texts(),
@@ -259,13 +338,19 @@ mod tests {
             }
             assert!(b.low.zip(b.high).is_none_or(|(low, high)| low <= high), "{}", b.name);
         }
+        for p in &pack.practices {
+            for language in [Language::En, Language::Id] {
+                assert!(!p.source(language).is_empty() && !p.what(language).is_empty(), "{}", p.name);
+            }
+        }
+        assert!(!pack.practices.is_empty());
     }
 
     #[test]
     fn a_bad_pack_says_why() {
         assert!(matches!(Pack::parse("x = 1"), Err(PackFault::Syntax(_))));
         let head = "[pack]\nname = \"p\"\nestate_from_ha = \"5\"\nestate_source = { en = \"s\", id = \"s\" }\nestate_confidence = \"C\"\n[benchmark.b]\n";
-        let rest = "compares = \"green\"\nunit = \"%\"\nscope = \"estate\"\nsource = { en = \"s\", id = \"s\" }\nconfidence = \"D\"\nwhat = { en = \"e\", id = \"i\" }\n";
+        let rest = "compares = \"green\"\nunit = \"%\"\nscope = \"estate\"\nseverity = \"soft\"\nsource = { en = \"s\", id = \"s\" }\nconfidence = \"D\"\nwhat = { en = \"e\", id = \"i\" }\n";
         assert_eq!(Pack::parse(&format!("{head}{rest}")), Err(PackFault::NoLimit("b".into())));
         let fault = Pack::parse(&format!("{head}low = \"ten\"\n{rest}"));
         assert_eq!(fault, Err(PackFault::Figure { name: "b".into(), text: "ten".into() }));

@@ -13,7 +13,8 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
-use crate::drawing::{SetError, SetWishes, Sheet, set};
+use crate::checklist::checklist_with;
+use crate::drawing::{SetError, SetWishes, Sheet, checklist_pages, contents, set};
 use crate::export;
 use crate::features::{Features, features};
 use crate::plan::{Plan, ScenarioRef};
@@ -173,7 +174,13 @@ struct Sources<'a> {
 /// # Errors
 /// [`DocumentError`] where a writer fails.
 pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
-    let sheets = set(problem, plan, audit, &wanted.sheets)?;
+    let mut sheets = set(problem, plan, audit, &wanted.sheets)?;
+    let shown = contents(sheets.iter().map(|sheet| &sheet.drawing));
+    let checklist = checklist_with(problem, plan, audit, Some(&shown));
+    for (index, drawing) in checklist_pages(problem, plan, audit, &checklist).into_iter().enumerate() {
+        let name = if index == 0 { "6-checklist".to_owned() } else { format!("6-checklist-{}", index + 1) };
+        sheets.push(Sheet { name, title: drawing.title.clone(), drawing });
+    }
     let sources = Sources {
         problem,
         plan,

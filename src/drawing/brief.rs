@@ -48,13 +48,7 @@ impl<'a> Brief<'a> {
 
     /// What the drawing shows, by digest.
     pub(super) fn origin(&self) -> Origin {
-        Origin {
-            scenario: self.problem.name.clone(),
-            scenario_sha256: self.problem.sha256.clone(),
-            decision_sha256: self.problem.decision_sha256(&self.audit.holdings),
-            plan_sha256: self.plan.digest.clone().unwrap_or_default(),
-            stage: self.plan.stage.as_ref().map(|stage| (stage.option.clone(), stage.phase)),
-        }
+        origin(self.problem, self.plan, self.audit)
     }
 
     /// A word of the catalogue's drawing section.
@@ -205,6 +199,17 @@ impl<'a> Brief<'a> {
             sum.unassigned += site.unassigned;
         }
         sum
+    }
+}
+
+/// What a drawing of a plan shows, by digest.
+pub(super) fn origin(problem: &Problem, plan: &Plan, audit: &Audit) -> Origin {
+    Origin {
+        scenario: problem.name.clone(),
+        scenario_sha256: problem.sha256.clone(),
+        decision_sha256: problem.decision_sha256(&audit.holdings),
+        plan_sha256: plan.digest.clone().unwrap_or_default(),
+        stage: plan.stage.as_ref().map(|stage| (stage.option.clone(), stage.phase)),
     }
 }
 

@@ -3,7 +3,9 @@
 //! Knows: shapes, labels, how they fit. Must not know: SVG or any other file format, solving.
 
 mod brief;
+mod checklist_page;
 mod compose;
+mod contents;
 mod edges;
 mod fit;
 mod ids;
@@ -23,7 +25,9 @@ mod shapes;
 mod strip;
 mod table;
 
+pub use checklist_page::checklist_pages;
 pub use compose::{Wishes, compose, compose_with};
+pub use contents::contents;
 pub use look::Theme;
 pub use metrics::{ASCENT, DESCENT, text_width};
 pub use moves::{Mover, Ray, Turn, groups, with_rays};

@@ -8,6 +8,7 @@ use super::moves::{Mover, Turn};
 use super::palette::{HEAD_RULE, RULE, sector_of};
 use super::pen::{BODY, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item};
+use crate::pieces::Kind;
 use crate::units::Area;
 
 /// Space between two blocks of the table, mm.
@@ -21,6 +22,8 @@ const HEAD: f64 = 4.4;
 /// The plot table, before it is placed.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
+    /// Name of its group where it stands on a sheet of tables.
+    pub name: &'static str,
     heading: String,
     heads: Vec<String>,
     /// Cells of each row; empty heads are left out before.
@@ -33,7 +36,12 @@ pub(super) struct Table {
     /// Under which column sums stand; the last but one where nothing is said.
     sum_column: Option<usize>,
     note: String,
+    /// Plots that nobody holds: a number that finds no room on the map stands here.
+    idle: String,
 }
+
+/// Widest number in the list of plots that nobody holds, mm.
+const WIDEST_NUMBER: f64 = 60.0;
 
 /// How the rows fall into blocks.
 #[derive(Debug, Clone)]
@@ -78,7 +86,24 @@ impl Table {
             sums.push(sum("table-floor", floor));
         }
         let note = if holdings.is_empty() { brief.word("table-empty") } else { brief.word("table-note") };
-        Self { heading: brief.word("table"), heads, rows: rows.collect(), right, share, sums, sum_column: None, note }
+        let idle = idle(brief);
+        Self {
+            name: "table",
+            heading: brief.word("table"),
+            heads,
+            rows: rows.collect(),
+            right,
+            share,
+            sums,
+            sum_column: None,
+            note,
+            idle,
+        }
+    }
+
+    /// The lines of the list of plots that nobody holds, across the table.
+    fn idle_lines(&self, width: f64) -> Vec<String> {
+        paragraph(&self.idle, SMALL.size, SMALL.bold, width, usize::MAX)
     }
 
     /// A table of these columns (head, to the right, share of the room that is left) and rows.
@@ -86,13 +111,29 @@ impl Table {
         let right = columns.iter().map(|column| column.1).collect();
         let share = columns.iter().map(|column| column.2).collect();
         let heads = columns.into_iter().map(|column| column.0).collect();
-        Self { heading, heads, rows, right, share, sums: Vec::new(), sum_column: None, note: String::new() }
+        Self {
+            name: "table",
+            heading,
+            heads,
+            rows,
+            right,
+            share,
+            sums: Vec::new(),
+            sum_column: None,
+            note: String::new(),
+            idle: String::new(),
+        }
     }
 
     /// With lines under the last row: what, and a figure under this column.
     pub(super) fn summed(mut self, column: usize, sums: Vec<(String, String)>) -> Self {
         (self.sum_column, self.sums) = (Some(column), sums);
         self
+    }
+
+    /// With a name for its group.
+    pub(super) fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 
     /// With a note under it.
@@ -106,8 +147,8 @@ impl Table {
         let last = to >= self.rows.len();
         let rows = self.rows[from..to].to_vec();
         let sums = if last { self.sums.clone() } else { Vec::new() };
-        let note = if last { self.note.clone() } else { String::new() };
-        Self { heading, rows, sums, note, ..self.clone() }
+        let keep = |text: &str| if last { text.to_owned() } else { String::new() };
+        Self { heading, rows, sums, note: keep(&self.note), idle: keep(&self.idle), ..self.clone() }
     }
 
     /// Its heading.
@@ -131,6 +172,7 @@ impl Table {
         let rows: Vec<Vec<String>> = shown.into_iter().map(row).collect();
         let note = if rows.is_empty() { brief.word("movers-none") } else { brief.word("movers-note") };
         Self {
+            name: "movers",
             heading: brief.word("movers"),
             heads,
             rows,
@@ -139,6 +181,7 @@ impl Table {
             sums: Vec::new(),
             sum_column: None,
             note,
+            idle: String::new(),
         }
     }
 
@@ -201,9 +244,11 @@ impl Table {
                 starts.push(heights.len());
                 let last = starts.len() - 2;
                 let body = starts.windows(2).enumerate().map(|(i, w)| tallest(w) + if i == last { foot } else { 0.0 });
-                let height = body.fold(0.0, f64::max) + HEAD + 4.6 + SMALL.pitch() + 1.0;
                 let count = (starts.len() - 1) as f64;
-                return Flow { starts, block, width: count * block + (count - 1.0) * BETWEEN, height };
+                let width = count * block + (count - 1.0) * BETWEEN;
+                let lines = 1 + self.idle_lines(width).len();
+                let height = body.fold(0.0, f64::max) + HEAD + 4.6 + lines as f64 * SMALL.pitch() + 1.0;
+                return Flow { starts, block, width, height };
             }
             limit += 1.0;
         }
@@ -244,7 +289,12 @@ impl Table {
             pen.text(sum, pen.x + area, pen.y, STRONG, Anchor::End);
             pen.y += STRONG.pitch() + PAD;
         }
-        (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - SMALL.pitch());
+        let idle = self.idle_lines(flow.width);
+        (pen.x, pen.width, pen.y) = (at.x, flow.width, at.y + flow.height - (1 + idle.len()) as f64 * SMALL.pitch());
+        for line in &idle {
+            pen.text(line, pen.x, pen.y, SMALL, Anchor::Start);
+            pen.y += SMALL.pitch();
+        }
         pen.paragraph(&self.note, SMALL, 1);
         Item::Group(Group { id: id.to_owned(), class: "table".to_owned(), items: pen.items, ..Group::default() })
     }
@@ -264,4 +314,19 @@ impl Table {
             x += widths[column] + CELL_GAP;
         }
     }
+}
+
+/// "Not granted (3), B-01"; nothing where every plot is held. Stretches of open rows have no number.
+fn idle(brief: &Brief<'_>) -> String {
+    let nobody = |kind: &Kind| match kind {
+        Kind::Vacant | Kind::Reserved(_) => true,
+        Kind::Hall { holdings, .. } => holdings.is_empty(),
+        Kind::Held(_) => false,
+    };
+    let free = brief.pieces.list.iter().filter(|p| nobody(&p.kind) && !p.number.is_empty());
+    let numbers: Vec<String> = free.map(|p| shorten(&p.number, SMALL.size, SMALL.bold, WIDEST_NUMBER)).collect();
+    if numbers.is_empty() {
+        return String::new();
+    }
+    brief.say("table-idle", &[("count", &numbers.len().to_string()), ("plots", &numbers.join(", "))])
 }

@@ -123,7 +123,7 @@ pub(super) fn corners(brief: &Brief<'_>) -> Table {
             rows.push(vec![name, coordinate(from.x), coordinate(from.y), brief.metres(from.distance(to))]);
         }
     }
-    Table::new(brief.word("corners"), columns, rows)
+    Table::new(brief.word("corners"), columns, rows).named("corner-list")
 }
 
 /// Load against capacity of every feeder.

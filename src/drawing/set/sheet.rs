@@ -265,7 +265,7 @@ fn fill(brief: &Brief<'_>, tables: Vec<Table>, (low, high): (At, At), items: &mu
         }
         let blocks = most.min((table.len() / 4).max(1));
         let block = ((width - (blocks as f64 - 1.0) * BETWEEN) / blocks as f64).min(BLOCK.1);
-        let id = format!("table-{}", items.len() + 1);
+        let id = format!("{}-{}", table.name, items.len() + 1);
         let room = high.y - y;
         let whole = table.flow(blocks, block);
         if whole.height <= room {
