@@ -311,6 +311,8 @@ def epsg(table):
         system = CRS.from_epsg(int(code))
         check(f"{system.name} (EPSG:{code})" == name, f"{code} is {system.name}, not {name}")
         check(CRS.from_wkt(wkt).equals(system, ignore_axis_order=True), f"{code}: {wkt}")
+        theirs = system.to_wkt("WKT1_GDAL", pretty=False)
+        check(wkt == theirs, f"{code}: {wkt} is not, letter by letter, {theirs}")
         area = system.area_of_use
         for lon, lat in points(area):
             ours = Transformer.from_crs("EPSG:4326", CRS.from_proj4(definition), always_xy=True).transform(lon, lat)
