@@ -9,7 +9,7 @@ mod plans;
 #[expect(unreachable_pub, reason = "shared with the oracle")]
 mod rng;
 #[path = "drawings/sheet.rs"]
-#[expect(dead_code, reason = "only the faults of a sheet are asked for")]
+#[allow(dead_code, reason = "only the faults of a sheet are asked for")]
 mod sheet;
 
 use std::collections::BTreeSet;
