@@ -2,6 +2,8 @@
 //!
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
+mod lists;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -173,6 +175,9 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
                 made.files.insert(format!("{name}.svg"), export::svg(drawing).into_bytes());
             }
         }
+        Format::Csv => lists::csv(sources, made)?,
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => lists::xlsx(sources, made)?,
         other => return Err(DocumentError { format: other, reason: "not written yet".to_owned() }),
     }
     Ok(())
