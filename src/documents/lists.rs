@@ -29,8 +29,8 @@ pub(super) fn csv(sources: &Sources<'_>, made: &mut Documents) -> Result<(), Doc
 /// All tables in one workbook.
 #[cfg(feature = "xlsx")]
 pub(super) fn xlsx(sources: &Sources<'_>, made: &mut Documents) -> Result<(), DocumentError> {
-    let bytes = export::xlsx(&made_of(sources))
-        .map_err(|error| DocumentError { format: Format::Xlsx, reason: error.to_string() })?;
+    let bytes =
+        export::xlsx(&made_of(sources)).map_err(|error| DocumentError { format: Format::Xlsx, reason: error.to_string() })?;
     made.files.insert(WORKBOOK.to_owned(), bytes);
     Ok(())
 }

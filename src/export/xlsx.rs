@@ -92,6 +92,9 @@ impl<'a> Sheet<'a> {
         for (&at, column) in columns.iter().zip(&self.table.columns) {
             self.column(sheet, at, column)?;
         }
+        if let Some((row, name)) = self.total().zip(self.table.total.as_ref()) {
+            sheet.write_string_with_format(row, 0, name, &Format::new().set_bold())?;
+        }
         // A number alone tells nobody which line it is: what comes after it stays in sight too.
         let numbered = self.table.columns.first().is_some_and(|column| column.kind == Kind::Whole);
         sheet.set_freeze_panes(self.first(), if numbered { 2 } else { 1 })?;
@@ -132,7 +135,8 @@ impl<'a> Sheet<'a> {
     /// The cells of a column, its total and its width.
     fn column(&self, sheet: &mut Worksheet, at: u16, column: &Column) -> Result<(), WorkbookError> {
         let cells = || self.table.rows.iter().map(|row| &row[usize::from(at)]);
-        let places = cells().map(decimals).max().unwrap_or(0);
+        let total = self.table.sum(usize::from(at)).filter(|cell| *cell != Cell::Empty);
+        let places = cells().chain(&total).map(decimals).max().unwrap_or(0);
         let mut widest = column.title.split(' ').map(|word| word.chars().count()).max().unwrap_or(0) + 2;
         widest = widest.max(column.title.chars().count().div_ceil(2) + 2);
         for (index, cell) in cells().enumerate() {
@@ -153,7 +157,7 @@ impl<'a> Sheet<'a> {
                 }
             }
         }
-        if let Some((row, cell)) = self.total().zip(self.table.sum(usize::from(at))).filter(|(_, cell)| *cell != Cell::Empty) {
+        if let Some((row, cell)) = self.total().zip(total) {
             // As Excel itself writes the total of a table.
             let formula = format!("SUBTOTAL(109,{}[{}])", self.name(), column.title);
             widest = widest.max(width(&cell, places));
@@ -194,9 +198,9 @@ fn letters(column: usize) -> String {
 fn decimals(cell: &Cell) -> usize {
     match cell {
         Cell::Area(_) | Cell::Length(_) | Cell::Share { .. } => 2,
-        Cell::Milli(_) => cell.exact().map_or(0, |(value, places)| {
-            decimal(value, places).split_once('.').map_or(0, |(_, decimals)| decimals.len())
-        }),
+        Cell::Milli(_) => cell
+            .exact()
+            .map_or(0, |(value, places)| decimal(value, places).split_once('.').map_or(0, |(_, decimals)| decimals.len())),
         Cell::Empty | Cell::Text(_) | Cell::Whole(_) | Cell::Money(_) => 0,
     }
 }

@@ -65,7 +65,7 @@ impl Lines<'_> {
         let maker = self.maker;
         self.rows.push(vec![
             Cell::text(maker.word("table.part-stated")),
-            maker.text(what),
+            maker.label(what),
             Cell::text(said),
             Cell::Empty,
             Cell::Empty,

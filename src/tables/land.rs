@@ -73,8 +73,7 @@ fn of_site<'a>(maker: &Maker<'_>, budget: &LandBudget) -> Vec<(&'a str, Area)> {
 /// Site and certificate in words.
 fn notes(maker: &Maker<'_>, whole: Area) -> Vec<String> {
     let site: Area = maker.input.audit.budgets.iter().map(|budget| budget.site_area).sum();
-    let mut notes =
-        vec![maker.say(&Message::new("table.note-site").with("site", site).with("difference", whole - site))];
+    let mut notes = vec![maker.say(&Message::new("table.note-site").with("site", site).with("difference", whole - site))];
     notes.push(match maker.input.problem.title_block.certificate_area {
         Some(area) => {
             maker.say(&Message::new("table.note-certificate").with("certificate", area).with("difference", site - area))

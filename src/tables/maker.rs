@@ -2,6 +2,7 @@
 //!
 //! Knows: how a column and a cell are put together. Must not know: what stands in which table.
 
+use super::public::Hidden;
 use super::{Cell, Column, Formula, Kind, Table, TablesInput, View};
 use crate::message::Message;
 use crate::pieces::Pieces;
@@ -13,13 +14,16 @@ use crate::units::{Area, Length, Milli, div_round};
 pub(super) struct Maker<'a> {
     pub(super) input: &'a TablesInput<'a>,
     pub(super) pieces: Pieces,
+    /// What must not be seen, where everybody reads the tables.
+    pub(super) hidden: Option<Hidden>,
     catalogue: &'static Catalogue,
 }
 
 impl<'a> Maker<'a> {
     pub(super) fn new(input: &'a TablesInput<'a>) -> Self {
         let pieces = Pieces::of(input.problem, input.audit);
-        Self { input, pieces, catalogue: Catalogue::of(input.problem.language) }
+        let hidden = input.public.then(|| Hidden::of(input));
+        Self { input, pieces, hidden, catalogue: Catalogue::of(input.problem.language) }
     }
 
     /// Whether everything is shown.
@@ -49,6 +53,16 @@ impl<'a> Maker<'a> {
     /// Text on one line, without characters that mislead.
     pub(super) fn line(&self, text: &str) -> String {
         one_line(text)
+    }
+
+    /// A sentence about firms; withheld where everybody reads it and it names one without land.
+    pub(super) fn sentence(&self, message: &Message) -> String {
+        self.hidden.as_ref().and_then(|hidden| hidden.instead_of(message)).unwrap_or_else(|| self.say(message))
+    }
+
+    /// A name that the planner gave; withheld as a sentence is.
+    pub(super) fn label(&self, label: &str) -> Cell {
+        self.hidden.as_ref().map_or_else(|| self.text(label), |hidden| self.text(&hidden.label(label)))
     }
 
     /// A cell of text.

@@ -316,8 +316,7 @@ pub fn tables(input: &TablesInput<'_>) -> Tables {
         assumptions::table(&maker),
     ];
     let mut title = maker.line(&input.problem.title);
-    if input.public {
-        let hidden = public::Hidden::of(&maker);
+    if let Some(hidden) = &maker.hidden {
         list.iter_mut().for_each(|table| hidden.clean(table));
         title = hidden.text(&title);
     }

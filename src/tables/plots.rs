@@ -100,7 +100,7 @@ fn status(maker: &Maker<'_>, piece: &Piece) -> String {
         PieceKind::Vacant => maker.word("table.status-vacant"),
         PieceKind::Reserved(None) => maker.word("table.status-reserved"),
         PieceKind::Reserved(Some(group)) => {
-            maker.say(&Message::new("table.status-reserved-for").with("group", group.as_str()))
+            maker.sentence(&Message::new("table.status-reserved-for").with("group", group.as_str()))
         }
         PieceKind::Hall { holdings, .. } if holdings.is_empty() => maker.word("table.status-vacant"),
         PieceKind::Hall { .. } => maker.word("table.status-shared"),
@@ -123,8 +123,7 @@ fn room(maker: &Maker<'_>, piece: &Piece) -> Room {
     // As the audit measures it: rounded down, never more than is allowed.
     let covered = Area(piece.area.0 * i128::from(rules.coverage) / 1_000);
     // Setbacks are square to the frontage of a row; the outline of a single plot has no such frame.
-    let envelope =
-        row.outline.is_none().then(|| land.envelope(piece.place).map_or(Area::ZERO, |outline| outline.area()));
+    let envelope = row.outline.is_none().then(|| land.envelope(piece.place).map_or(Area::ZERO, |outline| outline.area()));
     let both = envelope.map_or(covered, |envelope| envelope.min(covered));
     Room { share: Cell::share(rules.coverage.into(), 1_000), covered: Some(covered), envelope, both: Some(both) }
 }

@@ -32,7 +32,8 @@ pub(super) fn verdicts(maker: &Maker<'_>) -> Table {
     // A capacity that would have to give way is not a rule, but stands beside them.
     for conflict in conflicts.iter().filter(|conflict| !results.iter().any(|result| result.name == conflict.rule)) {
         let said = Message::new("conflict.resource").with("resource", conflict.rule.as_str());
-        let mut cells = vec![(table.rows.len() + 1).into(), maker.text(&conflict.rule), Cell::Empty, Cell::text(maker.say(&said))];
+        let mut cells =
+            vec![(table.rows.len() + 1).into(), maker.label(&conflict.rule), Cell::Empty, Cell::text(maker.sentence(&said))];
         cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
         cells.extend(shortfall(maker, Some(conflict)));
         table.rows.push(cells);
@@ -48,9 +49,9 @@ fn row(maker: &Maker<'_>, rank: usize, result: &RuleResult, short: Option<&Confl
     let figures = result.verdict.figures.as_ref().filter(|_| maker.planned());
     let mut row = vec![
         rank.into(),
-        maker.text(&result.name),
+        maker.label(&result.name),
         maker.stated(rule.map(|rule| rule.kind.name())),
-        Cell::text(maker.say(&result.text)),
+        Cell::text(maker.sentence(&result.text)),
         if maker.planned() { Cell::text(verdict(maker, result, rule.map(|rule| &rule.kind))) } else { Cell::Empty },
         figures.and_then(|f| f.measured).into(),
         figures.and_then(|f| f.limit).into(),

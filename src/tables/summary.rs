@@ -3,8 +3,8 @@
 use super::maker::Maker;
 use super::{Cell, Kind, Table, View};
 use crate::message::Message;
-use crate::plan::{Level, Number, Status};
 use crate::pieces::Kind as PieceKind;
+use crate::plan::{Level, Number, Status};
 use crate::problem::{Holding, Measure};
 use crate::site::Place;
 use crate::units::{Area, Milli};
@@ -96,8 +96,7 @@ impl Lines<'_> {
 
     /// What only the committee sees.
     fn worth(&mut self) {
-        let (maker, problem, plan, audit) =
-            (self.maker, self.maker.input.problem, self.maker.input.plan, self.maker.input.audit);
+        let (maker, problem, plan, audit) = (self.maker, self.maker.input.problem, self.maker.input.plan, self.maker.input.audit);
         let facts: Vec<_> = audit.holdings.iter().map(|h| problem.facts(h)).collect();
         let sum = |measure: Measure| -> Milli { facts.iter().map(|f| f.measure(measure)).sum() };
         self.line("figure.points", sum(Measure::Points).into(), "unit.points");
