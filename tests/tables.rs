@@ -626,6 +626,7 @@ fn expected(tables: &Tables) -> String {
 }
 
 /// Runs a reader in Python; what it finds wrong, or none where it cannot run here.
+#[allow(clippy::print_stderr, reason = "a check that is left out must be seen")]
 fn reader(script: &str, file: &Path, expected: &Path) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(script);
     let must = std::env::var_os("KAVLING_READERS").is_some_and(|value| value == "1");
@@ -667,6 +668,10 @@ fn written(name: &str, case: &Case, audience: Audience) -> (PathBuf, PathBuf) {
 fn python_reads_the_same_tables() {
     for (name, case) in cases() {
         for audience in [Audience::Committee, Audience::Public] {
+            // The large plan takes openpyxl seconds; once a language is enough.
+            if name.starts_with("large") && audience == Audience::Public {
+                continue;
+            }
             let (folder, told) = written(&format!("{name}-{audience:?}"), &case, audience);
             if let Some(faults) = reader("csv_tables.py", &folder, &told) {
                 assert_eq!(faults, "", "{name}, CSV");

@@ -1,4 +1,4 @@
-//! Tables as CSV that a spreadsheet opens rightly on a double click.
+//! Tables as CSV, made for a double click in a spreadsheet that is set to the language of the scenario.
 //!
 //! Knows: tables. Must not know: plans, plots, what a table shows.
 //!

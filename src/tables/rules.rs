@@ -16,10 +16,10 @@ pub(super) fn verdicts(maker: &Maker<'_>) -> Table {
         maker.column("table.kind", Kind::Text),
         maker.column("column.asks", Kind::Text),
         maker.column("column.verdict", Kind::Text),
-        maker.column("column.measured", Kind::Milli),
-        maker.column("column.limit", Kind::Milli),
+        maker.column("column.measured", Kind::Mixed),
+        maker.column("column.limit", Kind::Mixed),
         maker.column("column.unit", Kind::Text),
-        maker.column("column.shortfall", Kind::Milli),
+        maker.column("column.shortfall", Kind::Mixed),
         maker.column("table.shortfall-unit", Kind::Text),
     ];
     let mut table = maker.table(View::Rules, ("table.title-rules", "table.sheet-rules"), columns);
