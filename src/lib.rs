@@ -55,6 +55,7 @@ pub mod scenario;
 pub mod sheets;
 pub mod site;
 pub mod stage;
+pub mod tables;
 pub mod text;
 pub mod units;
 pub mod venture;

@@ -3,6 +3,7 @@
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
 mod gis;
+mod lists;
 #[cfg(feature = "pdf")]
 mod press;
 
@@ -209,6 +210,9 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
         Format::Geojson | Format::Kml | Format::Gpkg => gis::make(&sources.features, format, made)?,
         #[cfg(feature = "pdf")]
         Format::Pdf | Format::Png => press::press(sources, format, made)?,
+        Format::Csv => lists::csv(sources, made)?,
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => lists::xlsx(sources, made)?,
         other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),
     }
     Ok(())

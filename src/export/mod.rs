@@ -2,6 +2,7 @@
 //!
 //! Knows: drawings and file formats. Must not know: plans, plots, solving.
 
+mod csv;
 mod earth;
 mod geojson;
 #[cfg(feature = "gpkg")]
@@ -13,8 +14,11 @@ mod press;
 #[cfg(feature = "gpkg")]
 mod qml;
 mod svg;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 mod xml;
 
+pub use csv::csv;
 pub use geojson::geojson;
 #[cfg(feature = "gpkg")]
 pub use gpkg::{GpkgError, gpkg};
@@ -22,4 +26,6 @@ pub use kml::kml;
 #[cfg(feature = "pdf")]
 pub use press::{PressError, Pressed, pdf, png};
 pub use svg::{PlanSvg, RECORD, svg};
+#[cfg(feature = "xlsx")]
+pub use xlsx::{WorkbookError, xlsx};
 pub(crate) use xml::escape;

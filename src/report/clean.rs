@@ -3,17 +3,9 @@
 //! Knows: characters. Must not know: what the text says, how a format escapes it.
 
 use super::{Block, Cell, Report};
+use crate::text::misleads;
 
-/// Invisible characters that change how the text around them is read.
-fn misleads(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-}
-
-/// One line: white space and control characters become single spaces, misleading characters go.
-pub(crate) fn line(text: &str) -> String {
-    let kept = text.chars().filter(|c| !misleads(*c)).map(|c| if c.is_control() { ' ' } else { c });
-    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
+pub(crate) use crate::text::one_line as line;
 
 /// Words between backticks between quotation marks instead, as print has them.
 pub(crate) fn quoted(text: &str) -> String {

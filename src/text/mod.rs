@@ -3,6 +3,7 @@
 //! Knows: keys, templates, how each language writes numbers. Must not know: what a sentence is about.
 //! A template holds its parameters in braces: `"miss.depth" = "needs {wanted} of depth, finds {found}"`.
 
+mod clean;
 mod numbers;
 mod order;
 
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use crate::message::{Arg, Message};
 use crate::problem::Language;
 
+pub(crate) use clean::{misleads, one_line};
 pub use numbers::{area_m2, grouped, money};
 pub use order::natural;
 
