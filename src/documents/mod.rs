@@ -2,6 +2,8 @@
 //!
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
+mod cad;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -181,6 +183,7 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
                 made.files.insert(format!("{}.svg", sheet.name), export::svg(&sheet.drawing).into_bytes());
             }
         }
+        Format::Dxf => cad::make(sources, made)?,
         other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),
     }
     Ok(())
