@@ -2,6 +2,7 @@
 //!
 //! Knows: which writer makes which file out of what. Must not know: how a file is written, the disk, the solver.
 
+mod cad;
 mod gis;
 mod lists;
 #[cfg(feature = "pdf")]
@@ -200,7 +201,6 @@ pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted)
 }
 
 fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(), DocumentError> {
-    let _ = (sources.problem, sources.plan, sources.audit, sources.wanted, &sources.features);
     match format {
         Format::Svg => {
             for sheet in &sources.sheets {
@@ -213,7 +213,9 @@ fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(
         Format::Csv => lists::csv(sources, made)?,
         #[cfg(feature = "xlsx")]
         Format::Xlsx => lists::xlsx(sources, made)?,
-        other => return Err(DocumentError::Writer { format: other, reason: "not written yet".to_owned() }),
+        Format::Dxf => cad::make(sources, made)?,
+        #[cfg(not(all(feature = "pdf", feature = "xlsx")))]
+        other => return Err(DocumentError::Writer { format: other, reason: "its writer is not built in".to_owned() }),
     }
     Ok(())
 }

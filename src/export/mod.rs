@@ -3,6 +3,7 @@
 //! Knows: drawings and file formats. Must not know: plans, plots, solving.
 
 mod csv;
+mod dxf;
 mod earth;
 mod geojson;
 #[cfg(feature = "gpkg")]
@@ -19,6 +20,7 @@ mod xlsx;
 mod xml;
 
 pub use csv::csv;
+pub use dxf::dxf;
 pub use geojson::geojson;
 #[cfg(feature = "gpkg")]
 pub use gpkg::{GpkgError, gpkg};
