@@ -15,7 +15,7 @@ mod sheet;
 use std::collections::BTreeSet;
 
 use kavling::audit::Audit;
-use kavling::drawing::compose;
+use kavling::drawing::{SetWishes, compose, set};
 use kavling::export::svg;
 use kavling::problem::{Language, Problem};
 use kavling::site::Place;
@@ -121,4 +121,61 @@ fn planted_faults_are_found() {
     let larger = good.replacen("class=\"number\" font-size=\"", "class=\"number\" font-size=\"9", 1);
     let larger = if larger == good { good.replacen("font-size=\"2", "font-size=\"92", 1) } else { larger };
     assert!(!wrong(&problem, &audit, &larger).is_empty());
+}
+
+/// The whole set: every sheet sound; all sheets together say every number and every holder.
+#[test]
+fn sets_of_random_plans_are_labelled_soundly() {
+    let plans = setting("KAVLING_LABEL_PLANS").unwrap_or(if cfg!(debug_assertions) { 10 } else { 60 });
+    let from = setting("KAVLING_LABEL_FROM").unwrap_or(1);
+    let mut bad = Vec::new();
+    for seed in from..from + plans {
+        let (mut problem, plan, audit) = plans::random(seed);
+        problem.language = if seed % 2 == 0 { Language::Id } else { Language::En };
+        let sheets = match set(&problem, &plan, &audit, &SetWishes::default()) {
+            Ok(sheets) => sheets,
+            Err(error) => {
+                bad.push(format!("seed {seed}: {error}"));
+                continue;
+            }
+        };
+        let mut faults = Vec::new();
+        let mut words: BTreeSet<String> = BTreeSet::new();
+        for drawn in &sheets {
+            let text = svg(&drawn.drawing);
+            let found = if drawn.drawing.views.is_empty() {
+                sheet::faults_without_map(&text)
+            } else {
+                sheet::faults(&problem, &audit, &text)
+            };
+            if !found.is_empty() {
+                std::fs::write(std::env::temp_dir().join(format!("kavling-set-{seed}-{}.svg", drawn.name)), &text)
+                    .expect("written");
+            }
+            faults.extend(found.into_iter().map(|f| format!("{}: {f}", drawn.name)));
+            let document = Document::parse(&text).expect("well-formed");
+            words.extend(said(document.root_element()).into_iter().map(str::to_owned));
+        }
+        let parts: BTreeSet<&str> = words.iter().flat_map(|w| w.split([' ', ','])).collect();
+        for number in numbers(&problem, &audit) {
+            if !parts.contains(number.as_str()) && !words.iter().any(|w| says(w, &number)) {
+                faults.push(format!("{number} stands on no sheet"));
+            }
+        }
+        for holding in &audit.holdings {
+            let firm = &problem.firm(holding.firm).id;
+            if !words.contains(firm) {
+                faults.push(format!("{firm} stands on no sheet"));
+            }
+        }
+        if !faults.is_empty() {
+            bad.push(format!(
+                "seed {seed}, {} wrong of {} sheets: {}",
+                faults.len(),
+                sheets.len(),
+                faults[..faults.len().min(4)].join("; ")
+            ));
+        }
+    }
+    assert!(bad.is_empty(), "{} of {plans} plans:\n{}", bad.len(), bad.join("\n"));
 }

@@ -21,6 +21,7 @@ use crate::export;
 use crate::features::{Features, features};
 use crate::plan::{Plan, ScenarioRef};
 use crate::problem::Problem;
+use crate::tables::for_the_public;
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -176,10 +177,13 @@ struct Sources<'a> {
 /// # Errors
 /// [`DocumentError`] where a writer fails.
 pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
-    let mut sheets = set(problem, plan, audit, &wanted.sheets)?;
-    let shown = contents(sheets.iter().map(|sheet| &sheet.drawing));
-    let checklist = checklist_with(problem, plan, audit, Some(&shown));
-    for (index, drawing) in checklist_pages(problem, plan, audit, &checklist).into_iter().enumerate() {
+    // Tables leave out by themselves what the public must not see.
+    let public = (wanted.audience == Audience::Public).then(|| for_the_public(problem, plan, audit));
+    let (shown, judged) = public.as_ref().map_or((problem, audit), |(problem, audit)| (problem, audit));
+    let mut sheets = set(shown, plan, judged, &wanted.sheets)?;
+    let found = contents(sheets.iter().map(|sheet| &sheet.drawing));
+    let checklist = checklist_with(shown, plan, judged, Some(&found));
+    for (index, drawing) in checklist_pages(shown, plan, judged, &checklist).into_iter().enumerate() {
         let name = if index == 0 { "6-checklist".to_owned() } else { format!("6-checklist-{}", index + 1) };
         sheets.push(Sheet { name, title: drawing.title.clone(), drawing });
     }
@@ -188,7 +192,7 @@ pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted)
         plan,
         audit,
         wanted,
-        features: features(problem, plan, audit),
+        features: features(shown, plan, judged),
         sheets,
         #[cfg(feature = "pdf")]
         pressed: OnceLock::new(),

@@ -22,6 +22,8 @@ use crate::units::{Area, Length, Milli, Money, div_round};
 
 use maker::Maker;
 
+pub use public::for_the_public;
+
 /// What tables are made of.
 #[derive(Debug, Clone, Copy)]
 pub struct TablesInput<'a> {

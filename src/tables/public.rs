@@ -3,7 +3,11 @@
 //! Knows: ids and names of firms that hold nothing. Must not know: what a table shows.
 
 use super::{Cell, Table, TablesInput};
+use crate::audit::Audit;
 use crate::message::{Arg, Message};
+use crate::plan::Plan;
+use crate::problem::Problem;
+use crate::rules::RuleKind;
 use crate::text::{Catalogue, one_line};
 
 /// Ids and names that must not be seen.
@@ -75,6 +79,28 @@ impl Hidden {
             }
         }
     }
+}
+
+/// The problem as drawings for the public show it: note, title, names of rules and of groups without firms that hold
+/// nothing. Digests and everything that is decided stay.
+pub fn for_the_public(problem: &Problem, plan: &Plan, audit: &Audit) -> (Problem, Audit) {
+    let hidden = Hidden::of(&TablesInput { problem, plan, audit, public: true });
+    let mut shown = problem.clone();
+    shown.title = hidden.text(&shown.title);
+    shown.note = shown.note.map(|note| hidden.text(&note));
+    for rule in &mut shown.rules {
+        rule.name = hidden.label(&rule.name);
+        if let RuleKind::Reserved(reserved) = &mut rule.kind
+            && let Some(group) = &mut reserved.group
+        {
+            group.label = hidden.label(&group.label);
+        }
+    }
+    let mut audit = audit.clone();
+    for result in &mut audit.rules {
+        result.name = hidden.label(&result.name);
+    }
+    (shown, audit)
 }
 
 /// Whether a text holds a word that is not part of a longer one: `F1` stands in `F1, F2`, not in `F10`.
