@@ -2,6 +2,7 @@
 
 #[path = "dxf/lands.rs"]
 mod lands;
+#[allow(clippy::print_stderr, reason = "a check that is left out must be seen")]
 mod readers;
 
 use std::collections::{BTreeMap, BTreeSet};

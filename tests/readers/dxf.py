@@ -5,6 +5,7 @@ Of every text of a plot it says which plot covers it, with widths measured by ez
 """
 import json
 import math
+import re
 import sys
 
 import ezdxf
@@ -32,9 +33,10 @@ def decoded(text):
 
 
 def said(text):
-    """The characters that are meant: `%%%` and `^ ` undone too."""
-    text = decoded(text)
-    return text.replace("%%%", "%").replace("^ ", "^")
+    """The characters that a program shows: `%%d` and its like are signs, `%%%` is a percent sign, `^ ` is `^`."""
+    signs = {"%": "%", "d": "°", "c": "Ø", "p": "±"}
+    text = re.sub("%%(.)", lambda found: signs.get(found[1].lower(), ""), decoded(text))
+    return text.replace("^ ", "^")
 
 
 def facts(entity):

@@ -203,6 +203,8 @@ mod tests {
 
     #[test]
     fn never_upside_down() {
-        assert_eq!([0.0, 180.0, 90.0, -90.0, 135.0].map(readable), [0.0, 0.0, 90.0, 90.0, -45.0]);
+        for (given, wanted) in [(0.0, 0.0), (180.0, 0.0), (90.0, 90.0), (-90.0, 90.0), (135.0, -45.0)] {
+            assert!((readable(given) - wanted).abs() < 1e-9, "{given}");
+        }
     }
 }

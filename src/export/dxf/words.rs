@@ -12,7 +12,7 @@ use crate::features::{Feature, Kind, PlotFacts, Shape, Status};
 use crate::geometry::{Outline, Point, cross};
 use crate::message::Message;
 use crate::text::{area_m2, grouped};
-use crate::units::Length;
+use crate::units::{Length, div_round};
 
 /// Type sizes, mm of paper at the scale of the sheet.
 const NUMBER: f64 = 3.0;
@@ -46,7 +46,7 @@ impl Model<'_> {
         for (a, b) in outline.edges() {
             let (dx, dy) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
             let length = dx.hypot(dy);
-            let text = self.metres(a.distance(b));
+            let text = self.length(a.distance(b));
             let wide = text_width(&text, size, false);
             let size = size * (0.8 * length / 1_000.0 / wide).min(1.0);
             // The site lies to the left: its outline runs against the clock.
@@ -106,7 +106,7 @@ impl Model<'_> {
         let along = longest(&ring);
         let taken = self.over(feature, origin);
         let look = Look { aci: self.is_solid(feature).then_some(ON_FILL), ..Look::on(layer) };
-        self.write(canvas, (origin, &ring), &lines, &[look], &turns(along), NAME, &taken);
+        self.write(canvas, (origin, &ring), (&lines, &[look]), &turns(along), NAME, &taken);
     }
 
     /// What lies over an area of land and has a name of its own, in metres from a point.
@@ -153,7 +153,7 @@ impl Model<'_> {
             lines.push(line(self.status(plot), 0.7, true));
             on.push(Look::on("TEKS"));
         }
-        self.write(canvas, (origin, &ring), &lines, &on, &turns(along), NUMBER, &taken);
+        self.write(canvas, (origin, &ring), (&lines, &on), &turns(along), NUMBER, &taken);
     }
 
     fn status(&self, plot: &PlotFacts) -> String {
@@ -197,7 +197,7 @@ impl Model<'_> {
         let (a, b) = (from(origin, a), from(origin, b));
         let angle = readable((b.1 - a.1).atan2(b.0 - a.0).to_degrees());
         let far = (b.0 - a.0).hypot(b.1 - a.1);
-        let text = self.metres(length);
+        let text = self.length(length);
         // A strip of the plot along the edge; where the plot is too odd for one, anywhere in it.
         let most = SMALL * self.unit;
         let wide = text_width(&text, most, false);
@@ -207,7 +207,7 @@ impl Model<'_> {
         let deep = 2.0 * most;
         let strip = [a, b, (b.0 + nx * deep, b.1 + ny * deep), (a.0 + nx * deep, a.1 + ny * deep)];
         let ring = if covers(ring, &strip) { &strip[..] } else { ring };
-        self.write(canvas, (origin, ring), &line, &[Look::on("DIMENSI")], &[angle], most / self.unit, &[])
+        self.write(canvas, (origin, ring), (&line, &[Look::on("DIMENSI")]), &[angle], most / self.unit, &[])
     }
 
     /// Writes lines inside a ring, each on its layer; the box that they take.
@@ -215,8 +215,7 @@ impl Model<'_> {
         &self,
         canvas: &mut Canvas,
         (origin, ring): (Point, &[At]),
-        lines: &[Line],
-        on: &[Look],
+        (lines, on): (&[Line], &[Look]),
         turns: &[f64],
         most: f64,
         taken: &[Vec<At>],
@@ -230,6 +229,12 @@ impl Model<'_> {
         Some(placed.quad.to_vec())
     }
 
+    /// A length as the tables of the sheet give it: to the hundredth.
+    fn length(&self, length: Length) -> String {
+        grouped(self.catalogue.language(), div_round(i128::from(length.0), 10), 2, 2)
+    }
+
+    /// A coordinate: exact.
     fn metres(&self, length: Length) -> String {
         grouped(self.catalogue.language(), i128::from(length.0), 3, 2)
     }
