@@ -117,12 +117,6 @@ impl Canvas {
         self.tags.spot3(10, at);
     }
 
-    /// A circle; its radius in thousandths. Facts can follow.
-    pub(super) fn circle(&mut self, look: &Look, at: Spot, radius: i64) {
-        self.start("CIRCLE", "AcDbCircle", look);
-        self.tags.spot3(10, at).milli(40, radius);
-    }
-
     pub(super) fn text(&mut self, look: &Look, text: &Text<'_>) {
         let (sideways, back) = match text.anchor {
             Anchor::Start => (0, 0.0),

@@ -36,15 +36,21 @@ const fn layer(name: &'static str, aci: u8, linetype: &'static str, weight: i16)
     Layer { name, aci, linetype, weight, plotted: true }
 }
 
+/// Names on a filled ground, which must be read on the fill, on black and on white.
+pub(super) const ON_FILL: u8 = 251;
+
+/// Custom has yellow, green and cyan for numbers, areas and buildings. Nobody can read these on a white sheet: here they are
+/// the darker shades of the same hues, which can be read on black too.
+///
 /// Every layer of the file, layer 0 first, as the format wants it.
 pub(super) const LAYERS: [Layer; 31] = [
     layer("0", 7, FULL, 18),
     layer("BATAS-LAHAN", 1, BOUNDARY, 70),
     layer("KAVLING", 7, FULL, 35),
-    layer("KAVLING-NO", 2, FULL, 25),
-    layer("KAVLING-LUAS", 3, FULL, 18),
+    layer("KAVLING-NO", 42, FULL, 25),
+    layer("KAVLING-LUAS", 94, FULL, 18),
     layer(PLOT_FILL, 9, FULL, 9),
-    layer("PENYEWA", 4, FULL, 18),
+    layer("PENYEWA", 150, FULL, 18),
     layer("JALAN-ROW", 8, FULL, 18),
     layer("JALAN-ARSIR", 254, FULL, 9),
     layer("RTH", 92, FULL, 18),
@@ -56,7 +62,7 @@ pub(super) const LAYERS: [Layer; 31] = [
     layer("TPS-LB3", 20, FULL, 25),
     layer("FASUM-ARSIR", 191, FULL, 9),
     layer("GSB", 30, DASHED, 18),
-    layer("BANGUNAN", 4, DASHED, 18),
+    layer("BANGUNAN", 132, DASHED, 18),
     layer("EASEMEN", 200, DASHED, 30),
     layer("EASEMEN-ARSIR", 200, FULL, 9),
     layer("TETANGGA", 34, DASHED, 25),
@@ -113,7 +119,7 @@ pub(super) fn aci(Colour(r, g, b): Colour) -> u8 {
     if most < 0x40 {
         return 7;
     }
-    if spread < 10 {
+    if spread < 14 {
         const GREYS: [(u8, u8); 6] = [(51, 250), (91, 251), (132, 252), (173, 253), (214, 254), (255, 255)];
         return GREYS.iter().min_by_key(|(grey, _)| grey.abs_diff(most.midpoint(least))).map_or(7, |(_, number)| *number);
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::canvas::{Canvas, Fill, Look};
-use super::layers::{self, DASHED, LAYERS};
+use super::layers::{self, LAYERS};
 use super::tags::{Spot, decimal};
 use crate::drawing::{Colour, Hatch, HatchKind, Style};
 use crate::features::{Feature, Features, Kind, Shape, Status};
@@ -15,8 +15,9 @@ use crate::text::Catalogue;
 const GREY: Colour = Colour(0x8c, 0x8c, 0x8c);
 const VACANT: Hatch = Hatch { name: "vacant", kind: HatchKind::Lines, angle: 45.0, spacing: 2.4, width: 0.1, colour: GREY };
 const RESERVED: Hatch = Hatch { name: "reserved", kind: HatchKind::Cross, angle: 45.0, spacing: 2.4, width: 0.1, colour: GREY };
-/// Fill of a plot that is held: pale blue.
-const HELD: u8 = 151;
+const HELD: Hatch = Hatch { name: "held", kind: HatchKind::Lines, angle: 135.0, spacing: 3.6, width: 0.1, colour: GREY };
+/// Fill of a plot that is held: blue lines.
+const BLUE: u8 = 150;
 
 /// Draws the features.
 #[derive(Debug)]
@@ -46,20 +47,26 @@ impl Model<'_> {
 
     fn fill(&self, canvas: &mut Canvas, feature: &Feature) {
         let (Shape::Area(outline), (_, Some(layer))) = (&feature.shape, layers::of(feature)) else { return };
-        let class = feature.kind.name();
-        let style = self.styles.get(class);
-        let look = Look::on(layer);
-        let (look, fill) = match (&feature.plot, style) {
-            (Some(plot), _) => match plot.status {
-                Status::Granted => (Look { aci: Some(HELD), ..look }, Fill::Solid),
-                Status::Vacant => (look, Fill::Pattern(VACANT, self.unit)),
-                Status::Reserved => (look, Fill::Pattern(RESERVED, self.unit)),
-            },
-            (None, Some(Style { hatch: Some(hatch), .. })) => (look, Fill::Pattern(*hatch, self.unit)),
-            (None, Some(Style { fill: Some(colour), .. })) => (Look { aci: Some(layers::aci(*colour)), ..look }, Fill::Solid),
-            (None, _) => (look, Fill::Solid),
-        };
-        canvas.hatch(&look, &[spots(outline)], &fill);
+        let (aci, fill) = self.look(feature);
+        canvas.hatch(&Look { aci, ..Look::on(layer) }, &[spots(outline)], &fill);
+    }
+
+    /// Colour and fill of an area: that of the sheet for land use; status for plots, which no sheet of land shows.
+    fn look(&self, feature: &Feature) -> (Option<u8>, Fill) {
+        let pattern = |hatch| Fill::Pattern(hatch, self.unit);
+        match (feature.plot.as_ref().map(|plot| plot.status), self.styles.get(feature.kind.name())) {
+            (Some(Status::Granted), _) => (Some(BLUE), pattern(HELD)),
+            (Some(Status::Vacant), _) => (None, pattern(VACANT)),
+            (Some(Status::Reserved), _) => (None, pattern(RESERVED)),
+            (None, Some(Style { hatch: Some(hatch), .. })) => (None, pattern(*hatch)),
+            (None, Some(Style { fill: Some(colour), .. })) => (Some(layers::aci(*colour)), Fill::Solid),
+            (None, _) => (None, pattern(RESERVED)),
+        }
+    }
+
+    /// Whether words on an area stand on a solid ground.
+    pub(super) fn is_solid(&self, feature: &Feature) -> bool {
+        layers::of(feature).1.is_some() && matches!(self.look(feature).1, Fill::Solid)
     }
 
     fn outline(&self, canvas: &mut Canvas, feature: &Feature) {
@@ -68,12 +75,17 @@ impl Model<'_> {
         let mut look = Look { dashes: if dashed { self.unit } else { 1.0 }, ..Look::on(layer) };
         if feature.kind == Kind::Hall {
             // A building, not land.
-            look = Look { linetype: Some(DASHED), dashes: self.unit, ..look };
+            look = Look { weight: Some(50), ..look };
         }
         match &feature.shape {
             Shape::Area(outline) => canvas.polyline(&look, &spots(outline), true),
             Shape::Line(points) => canvas.polyline(&look, &points.iter().map(|&p| spot(p)).collect::<Vec<_>>(), false),
-            Shape::Point(at) => canvas.circle(&look, spot(*at), (1.5 * self.unit * 1_000.0).round() as i64),
+            Shape::Point(at) => {
+                // The symbol of the sheet: a triangle, its tip at the gate.
+                let (x, y) = ((1.5 * self.unit * 1_000.0) as i64, (3.0 * self.unit * 1_000.0) as i64);
+                let foot = |dx: i64| Spot { x: at.x + dx, y: at.y - y };
+                canvas.polyline(&look, &[spot(*at), foot(-x), foot(x)], true);
+            }
         }
         facts(canvas, feature);
     }

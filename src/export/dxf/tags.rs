@@ -45,10 +45,6 @@ impl Tags {
         self.0.push_str(&format!("{code:3}\n{value}\n"));
         self
     }
-    /// A group with text of a user.
-    pub(super) fn text(&mut self, code: u16, value: &str) -> &mut Self {
-        self.put(code, encoded(value))
-    }
     /// A number in thousandths.
     pub(super) fn milli(&mut self, code: u16, value: i64) -> &mut Self {
         self.put(code, decimal(value))

@@ -3,15 +3,16 @@
 //! Knows: what is written on a feature, and that it stays inside. Must not know: the sheet.
 
 use super::canvas::{Canvas, Look, Text};
+use super::layers::ON_FILL;
 use super::model::{Model, spot};
 use super::place::{At, Line, Put, block, covers, edges, readable};
 use super::tags::Spot;
 use crate::drawing::{Anchor, text_width};
 use crate::features::{Feature, Kind, PlotFacts, Shape, Status};
-use crate::geometry::{Outline, Point};
+use crate::geometry::{Outline, Point, cross};
 use crate::message::Message;
 use crate::text::{area_m2, grouped};
-use crate::units::Length;
+use crate::units::{Length, div_round};
 
 /// Type sizes, mm of paper at the scale of the sheet.
 const NUMBER: f64 = 3.0;
@@ -35,16 +36,29 @@ impl Model<'_> {
         let Shape::Area(outline) = &feature.shape else { return };
         let corners = outline.corners();
         let size = SMALL * self.unit;
+        let gates: Vec<Point> = self
+            .features
+            .list
+            .iter()
+            .filter(|f| f.kind == Kind::Gate && f.site == feature.site)
+            .filter_map(|f| if let Shape::Point(at) = f.shape { Some(at) } else { None })
+            .collect();
         for (a, b) in outline.edges() {
             let (dx, dy) = ((b.x - a.x) as f64, (b.y - a.y) as f64);
             let length = dx.hypot(dy);
-            let text = self.metres(a.distance(b));
+            let text = self.length(a.distance(b));
             let wide = text_width(&text, size, false);
             let size = size * (0.8 * length / 1_000.0 / wide).min(1.0);
             // The site lies to the left: its outline runs against the clock.
             let off = 1.1 * size * 1_000.0 / length;
-            let at = Spot { x: a.x.midpoint(b.x) + (dy * off) as i64, y: a.y.midpoint(b.y) - (dx * off) as i64 };
-            self.say(canvas, "DIMENSI", (&text, size), at, readable(dy.atan2(dx).to_degrees()), Anchor::Middle);
+            let at = |part: f64| Spot {
+                x: (a.x as f64 + dx * part + dy * off).round() as i64,
+                y: (a.y as f64 + dy * part - dx * off).round() as i64,
+            };
+            let near = (text_width(&text, size, false) + 3.0 * size) * 1_000.0;
+            let free = |at: &Spot| !gates.iter().any(|g| ((g.x - at.x) as f64).hypot((g.y - at.y) as f64) < near);
+            let at = [0.5, 0.35, 0.65, 0.25, 0.75].map(at).into_iter().find(free).unwrap_or_else(|| at(0.5));
+            say(canvas, &Look::on("DIMENSI"), (&text, size), at, readable(dy.atan2(dx).to_degrees()), Anchor::Middle);
         }
         for (index, &corner) in corners.iter().enumerate() {
             let before = corners[(index + corners.len() - 1) % corners.len()];
@@ -68,7 +82,7 @@ impl Model<'_> {
             let north = format!("{} {}", self.catalogue.word("drawing.grid-north"), self.metres(Length(corner.y)));
             for (text, up) in [(east, 0.65), (north, -0.65)] {
                 let at = Spot { x, y: (middle + up * size * 1_000.0).round() as i64 };
-                self.say(canvas, "KOORDINAT", (&text, size), at, 0.0, anchor);
+                say(canvas, &Look::on("KOORDINAT"), (&text, size), at, 0.0, anchor);
             }
         }
     }
@@ -77,7 +91,7 @@ impl Model<'_> {
         let Shape::Point(at) = feature.shape else { return };
         let off = (2.5 * self.unit * 1_000.0).round() as i64;
         let text = self.catalogue.word("drawing.gate");
-        self.say(canvas, "TEKS", (text, SMALL * self.unit), Spot { x: at.x - off, y: at.y }, 0.0, Anchor::End);
+        say(canvas, &Look::on("TEKS"), (text, SMALL * self.unit), Spot { x: at.x - off, y: at.y }, 0.0, Anchor::End);
     }
 
     /// The name of an area, inside it.
@@ -91,7 +105,8 @@ impl Model<'_> {
         let (origin, ring) = local(outline);
         let along = longest(&ring);
         let taken = self.over(feature, origin);
-        self.write(canvas, (origin, &ring), &lines, &[layer], &turns(along), NAME, &taken);
+        let look = Look { aci: self.is_solid(feature).then_some(ON_FILL), ..Look::on(layer) };
+        self.write(canvas, (origin, &ring), (&lines, &[look]), &turns(along), NAME, &taken);
     }
 
     /// What lies over an area of land and has a name of its own, in metres from a point.
@@ -122,23 +137,23 @@ impl Model<'_> {
         let mut on = Vec::new();
         if !plot.number.is_empty() {
             lines.push(line(plot.number.clone(), 1.0, false));
-            on.push("KAVLING-NO");
+            on.push(Look::on("KAVLING-NO"));
         }
         if let Some(area) = feature.area {
             let text = format!("{} m²", area_m2(self.catalogue.language(), area));
             lines.push(line(text, 0.7, false));
-            on.push("KAVLING-LUAS");
+            on.push(Look::on("KAVLING-LUAS"));
         }
         for tenant in &plot.tenants {
             let name = if tenant.name.trim().is_empty() { &tenant.firm } else { &tenant.name };
             lines.push(line(name.clone(), 0.8, true));
-            on.push("PENYEWA");
+            on.push(Look::on("PENYEWA"));
         }
         if plot.tenants.is_empty() {
             lines.push(line(self.status(plot), 0.7, true));
-            on.push("TEKS");
+            on.push(Look::on("TEKS"));
         }
-        self.write(canvas, (origin, &ring), &lines, &on, &turns(along), NUMBER, &taken);
+        self.write(canvas, (origin, &ring), (&lines, &on), &turns(along), NUMBER, &taken);
     }
 
     fn status(&self, plot: &PlotFacts) -> String {
@@ -165,7 +180,7 @@ impl Model<'_> {
             let middle = Point { x: a.x.midpoint(b.x), y: a.y.midpoint(b.y) };
             roads.iter().map(|road| distance(road, middle)).fold(f64::INFINITY, f64::min)
         };
-        let edges: Vec<(Point, Point)> = outline.edges().collect();
+        let edges = straight(outline);
         let nearest = edges.iter().map(away).fold(f64::INFINITY, f64::min);
         let near = edges.iter().filter(|edge| nearest.is_infinite() || away(edge) <= nearest + 500.0);
         near.min_by_key(|(a, b)| (a.distance(*b).0 - frontage.0).abs()).copied().unwrap_or(edges[0])
@@ -182,7 +197,7 @@ impl Model<'_> {
         let (a, b) = (from(origin, a), from(origin, b));
         let angle = readable((b.1 - a.1).atan2(b.0 - a.0).to_degrees());
         let far = (b.0 - a.0).hypot(b.1 - a.1);
-        let text = self.metres(length);
+        let text = self.length(length);
         // A strip of the plot along the edge; where the plot is too odd for one, anywhere in it.
         let most = SMALL * self.unit;
         let wide = text_width(&text, most, false);
@@ -192,7 +207,7 @@ impl Model<'_> {
         let deep = 2.0 * most;
         let strip = [a, b, (b.0 + nx * deep, b.1 + ny * deep), (a.0 + nx * deep, a.1 + ny * deep)];
         let ring = if covers(ring, &strip) { &strip[..] } else { ring };
-        self.write(canvas, (origin, ring), &line, &["DIMENSI"], &[angle], most / self.unit, &[])
+        self.write(canvas, (origin, ring), (&line, &[Look::on("DIMENSI")]), &[angle], most / self.unit, &[])
     }
 
     /// Writes lines inside a ring, each on its layer; the box that they take.
@@ -200,26 +215,26 @@ impl Model<'_> {
         &self,
         canvas: &mut Canvas,
         (origin, ring): (Point, &[At]),
-        lines: &[Line],
-        on: &[&'static str],
+        (lines, on): (&[Line], &[Look]),
         turns: &[f64],
         most: f64,
         taken: &[Vec<At>],
     ) -> Option<Vec<At>> {
         let placed = block(ring, lines, turns, most * self.unit, taken)?;
-        for ((line, put), layer) in lines.iter().zip(&placed.lines).zip(on) {
-            let Put { at, size, .. } = *put;
+        for ((line, put), look) in lines.iter().zip(&placed.lines).zip(on) {
+            let Put { at, size } = *put;
             let at = Spot { x: origin.x + (at.0 * 1_000.0).round() as i64, y: origin.y + (at.1 * 1_000.0).round() as i64 };
-            self.say(canvas, layer, (&line.text, size), at, placed.angle, Anchor::Middle);
+            say(canvas, look, (&line.text, size), at, placed.angle, Anchor::Middle);
         }
         Some(placed.quad.to_vec())
     }
 
-    fn say(&self, canvas: &mut Canvas, layer: &'static str, (text, size): (&str, f64), at: Spot, angle: f64, anchor: Anchor) {
-        let width = text_width(text, size, false);
-        canvas.text(&Look::on(layer), &Text { at, text, size, width, angle, anchor, centred: true, bold: false });
+    /// A length as the tables of the sheet give it: to the hundredth.
+    fn length(&self, length: Length) -> String {
+        grouped(self.catalogue.language(), div_round(i128::from(length.0), 10), 2, 2)
     }
 
+    /// A coordinate: exact.
     fn metres(&self, length: Length) -> String {
         grouped(self.catalogue.language(), i128::from(length.0), 3, 2)
     }
@@ -260,4 +275,19 @@ fn distance(outline: &Outline, p: Point) -> f64 {
         (px - t * dx).hypot(py - t * dy)
     };
     outline.edges().map(to).fold(f64::INFINITY, f64::min)
+}
+
+/// Edges of an outline, with those that go straight on taken as one.
+fn straight(outline: &Outline) -> Vec<(Point, Point)> {
+    let all = outline.corners();
+    let at = |i: usize| all[i % all.len()];
+    let turns = |&i: &usize| cross(at(i + all.len() - 1), at(i), at(i + 1)) != 0;
+    let corners: Vec<Point> = (0..all.len()).filter(turns).map(at).collect();
+    (0..corners.len()).map(|i| (corners[i], corners[(i + 1) % corners.len()])).collect()
+}
+
+/// Writes a line around a point at half its height.
+fn say(canvas: &mut Canvas, look: &Look, (text, size): (&str, f64), at: Spot, angle: f64, anchor: Anchor) {
+    let width = text_width(text, size, false);
+    canvas.text(look, &Text { at, text, size, width, angle, anchor, centred: true, bold: false });
 }
