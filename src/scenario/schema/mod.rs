@@ -82,7 +82,7 @@ pub(super) struct ScenarioTable {
     pub currency: Option<At<String>>,
     /// Coordinate system: `local` where it is not stated.
     pub crs: Option<At<String>>,
-    /// CSV file of the applicants, beside or below the scenario.
+    /// CSV file or Excel workbook (`.xlsx`) of the applicants, beside or below the scenario.
     pub firms: Option<At<String>>,
     /// A remark, printed in the report.
     pub note: Option<At<String>>,
@@ -91,7 +91,9 @@ pub(super) struct ScenarioTable {
     /// Number of phases planned; 1 where it is not stated.
     pub phases: Option<At<Whole>>,
     /// How the CSV file is written.
-    pub csv: Option<CsvTable>,
+    pub csv: Option<At<CsvTable>>,
+    /// Where the applicants stand in the workbook.
+    pub xlsx: Option<At<XlsxTable>>,
 }
 
 /// What the title block of drawings says. What is left out stays empty, to be filled in by hand.
@@ -133,6 +135,19 @@ pub(super) struct CsvTable {
     /// The decimal sign: `.` or `,`.
     pub decimal: Option<At<String>>,
     /// Headers of the file and the fields they stand for; `"-"` leaves a column out.
+    #[serde(default)]
+    pub columns: BTreeMap<At<String>, At<String>>,
+}
+
+/// Where the applicants stand in the workbook, and how.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XlsxTable {
+    /// The sheet; it must be named where more than one is filled.
+    pub sheet: Option<At<String>>,
+    /// The decimal sign of numbers that are stored as text: `.` or `,`.
+    pub decimal: Option<At<String>>,
+    /// Headers of the sheet and the fields they stand for; `"-"` leaves a column out.
     #[serde(default)]
     pub columns: BTreeMap<At<String>, At<String>>,
 }
