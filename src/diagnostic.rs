@@ -38,13 +38,15 @@ pub struct Spot {
     pub cell: Option<Cell>,
 }
 
-/// A cell of a CSV file: its row as a spreadsheet counts it, and the header of its column.
+/// A cell of a table: its row as a spreadsheet counts it, and the header of its column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cell {
     /// Row; the header is row 1.
     pub row: usize,
-    /// Header of the column.
+    /// Header of the column; empty where the header itself is meant.
     pub column: Arc<str>,
+    /// The name of the cell in a workbook: `Pemohon!D7`.
+    pub name: Option<Arc<str>>,
 }
 
 impl Spot {
@@ -117,7 +119,11 @@ impl Diagnostic {
     pub fn text(&self, language: Language) -> String {
         let catalogue = Catalogue::of(language);
         let Some(cell) = &self.spot.cell else { return catalogue.say(&self.message) };
-        let place = Message::new("diagnostic.cell").with("row", cell.row).with("column", &*cell.column);
+        let place = match &cell.name {
+            None => Message::new("diagnostic.cell").with("row", cell.row).with("column", &*cell.column),
+            Some(name) if cell.column.is_empty() => Message::new("diagnostic.sheet-cell").with("cell", &**name),
+            Some(name) => Message::new("diagnostic.sheet-field").with("cell", &**name).with("column", &*cell.column),
+        };
         format!("{}: {}", catalogue.say(&place), catalogue.say(&self.message))
     }
 
@@ -145,6 +151,7 @@ impl Diagnostic {
             "line": start.line,
             "column": start.column,
             "end": { "line": end.line, "column": end.column },
+            "cell": self.spot.cell.as_ref().and_then(|cell| cell.name.as_deref()),
             "code": self.code,
             "severity": self.severity,
             "text": self.text(language),

@@ -4,14 +4,19 @@
 
 use std::ops::Range;
 
+use super::cell_field::Field;
 use super::reader::Reader;
 use crate::diagnostic::{Spot, fault};
 
-/// One cell: its text without quotes, and where it stands.
-#[derive(Debug, Clone)]
-pub(super) struct Field {
-    pub text: String,
-    pub span: Range<usize>,
+/// A cell: its text without quotes.
+fn cell(text: String, span: Range<usize>) -> Field {
+    // Places inside the cell are known only where nothing was unescaped.
+    let inner = match span.len() - text.len() {
+        0 => Some(span.start),
+        2 => Some(span.start + 1),
+        _ => None,
+    };
+    Field { text, span, inner, decimal: None, cell: None }
 }
 
 /// Finds the delimiter of the header line.
@@ -57,7 +62,7 @@ pub(super) fn records(reader: &Reader<'_>, file: &Spot, text: &str, delimiter: c
         if let Some(next) = rest.strip_prefix(delimiter) {
             at = text.len() - next.len();
             if next.is_empty() {
-                record.push(Field { text: String::new(), span: at..at });
+                record.push(cell(String::new(), at..at));
             } else {
                 continue;
             }
@@ -88,7 +93,7 @@ fn field(text: &str, start: usize, delimiter: char) -> Result<Read, Range<usize>
         if text[end..].starts_with('\n') && text[start..end].ends_with('\r') {
             end -= 1;
         }
-        return Ok(Read { field: Field { text: text[start..end].to_owned(), span: start..end }, end });
+        return Ok(Read { field: cell(text[start..end].to_owned(), start..end), end });
     };
     let mut value = String::new();
     let mut rest = quoted;
@@ -108,7 +113,7 @@ fn field(text: &str, start: usize, delimiter: char) -> Result<Read, Range<usize>
     if !(rest.is_empty() || rest.starts_with(ends) || rest.starts_with("\r\n")) {
         return Err(end - 1..end);
     }
-    Ok(Read { field: Field { text: value, span: start..end }, end })
+    Ok(Read { field: cell(value, start..end), end })
 }
 
 /// How many records another reader finds: a second, independent count.

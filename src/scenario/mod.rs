@@ -1,8 +1,8 @@
-//! The scenario: a TOML file, and the CSV file it may name, read into a [`Problem`] with every mistake at once.
+//! The scenario: a TOML file, and the CSV file or workbook it may name, read into a [`Problem`] with every mistake at once.
 //!
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
-//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `table`, `firms` → `who`,
+//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `csv_file` or `workbook`, `table`, `firms` → `who`,
 //! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
@@ -11,8 +11,10 @@
 //! newline, and the bytes.
 
 mod at;
+mod cell_field;
 mod checks;
 mod crs;
+mod csv_file;
 mod csv_lines;
 mod doubts;
 mod expansion;
@@ -35,6 +37,7 @@ mod shape;
 mod sheet;
 mod table;
 mod who;
+mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -47,6 +50,7 @@ use crate::crs::Crs;
 use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
+use crate::message::Message;
 use crate::problem::{Language, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
@@ -54,6 +58,7 @@ use firm_entry::FirmEntry;
 use objective::Lacking;
 use reader::{Reader, Token};
 use schema::{LanguageWord, Root, ScenarioTable};
+use workbook::kind::Kind;
 
 /// Largest file that is read: 64 MiB.
 const LARGEST_FILE: u64 = 64 << 20;
@@ -300,18 +305,43 @@ fn firm_entries(
         other => other?,
     };
     add(digest, &token.text, &bytes);
-    let (text, bad) = decode(&bytes);
     let file: Arc<str> = Arc::from(shown);
-    sources.insert(&file, Arc::clone(&text));
-    if let Some(at) = bad {
-        reader.report(not_utf8(&Spot::new(&file, at..at + 1)));
-        return Ok((entries, true));
-    }
-    let before = reader.count();
     let incomplete = broken.contains("resource");
-    let table = table::Table { reader, file: &file, text: &text, csv: scenario.csv.as_ref(), resources, incomplete };
-    entries.extend(table.read());
-    Ok((entries, reader.count() > before))
+    let before = reader.count_faults();
+    let kind = workbook::kind::of(&token.text, &bytes);
+    idle_style(reader, scenario, kind);
+    match kind {
+        Kind::Other(kind) => {
+            let told = fault("workbook-kind", &token.spot).with("path", token.text.as_str());
+            reader.report(told.with("kind", Message::new(kind)));
+        }
+        Kind::Workbook => {
+            let xlsx = scenario.xlsx.as_ref().map(|at| &at.value);
+            let book = workbook::Workbook { reader, token: &token, file: &file, bytes: &bytes, xlsx, resources, incomplete };
+            entries.extend(book.read(sources));
+        }
+        Kind::Csv => {
+            let (text, bad) = decode(&bytes);
+            sources.insert(&file, Arc::clone(&text));
+            if let Some(at) = bad {
+                reader.report(not_utf8(&Spot::new(&file, at..at + 1)));
+                return Ok((entries, true));
+            }
+            let csv = scenario.csv.as_ref().map(|at| &at.value);
+            let csv = csv_file::CsvFile { reader, file: &file, text: &text, csv, resources, incomplete };
+            entries.extend(csv.read());
+        }
+    }
+    Ok((entries, reader.count_faults() > before))
+}
+
+/// Says so where the scenario describes a kind of file that it does not name.
+fn idle_style(reader: &Reader<'_>, scenario: &ScenarioTable, kind: Kind) {
+    let csv = scenario.csv.as_ref().filter(|_| kind == Kind::Workbook).map(|at| ("csv", "xlsx", at.span.clone()));
+    let xlsx = scenario.xlsx.as_ref().filter(|_| kind == Kind::Csv).map(|at| ("xlsx", "csv", at.span.clone()));
+    for (key, other, span) in csv.into_iter().chain(xlsx) {
+        reader.report(fault("idle-style", &reader.spot(&span)).with("key", key).with("other", other));
+    }
 }
 
 /// Whether a path stays beside or below the scenario.

@@ -80,6 +80,12 @@ fn may_mean_thousands(token: &Token) -> bool {
     token.decimal == DecimalSign::PointUndeclared && rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
 }
 
+/// The key of `[scenario]` under which a token's file declares its decimal sign.
+fn declared_by(token: &Token) -> &'static str {
+    let in_workbook = token.spot.cell.as_ref().is_some_and(|cell| cell.name.is_some());
+    if in_workbook { "xlsx" } else { "csv" }
+}
+
 impl Reader<'_> {
     /// The number within its bounds; otherwise what is wrong with it is reported.
     pub(super) fn quantity(&self, token: &Token, bounds: Bounds) -> Option<i128> {
@@ -88,7 +94,7 @@ impl Reader<'_> {
         let limits = |code| told(code).with("low", bound(bounds.low)).with("high", bound(bounds.high));
         let comma = token.decimal == DecimalSign::Comma;
         let wrong = match scaled(&token.text, bounds.places, comma) {
-            Ok(_) if may_mean_thousands(token) => told("ambiguous-number"),
+            Ok(_) if may_mean_thousands(token) => told("ambiguous-number").with("key", declared_by(token)),
             Ok(value) if (bounds.low..=bounds.high).contains(&value) => return Some(value),
             Ok(value) if value < 0 && bounds.low >= 0 => told("negative"),
             Ok(0) if bounds.low > 0 => told("not-positive"),
@@ -209,7 +215,7 @@ fn number_help(token: &Token) -> Option<Message> {
     if number.is_empty() {
         None
     } else if text.contains(other) && text.chars().all(|c| c.is_ascii_digit() || ".,-".contains(c)) {
-        Some(Message::new(if comma { "help.decimal-point" } else { "help.decimal-comma" }))
+        Some(Message::new(if comma { "help.decimal-point" } else { "help.decimal-comma" }).with("key", declared_by(token)))
     } else if lead.len() < text.len() && scaled(&lead, 30, comma).is_ok() && !text.contains(['e', 'E']) && !text.starts_with("0x")
     {
         Some(Message::new("help.without-unit").with("value", lead))

@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::at::{At, Names, OneOrMany};
+use super::names::did_you_mean;
 use crate::diagnostic::{Diagnostic, Severity, Spot, fault};
 
 /// A word or a number as it is written, and where.
@@ -52,6 +53,11 @@ impl<'a> Reader<'a> {
         self.found.borrow().len()
     }
 
+    /// How many mistakes there are.
+    pub(super) fn count_faults(&self) -> usize {
+        self.found.borrow().iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
     /// Whether the scenario cannot be used.
     pub(super) fn has_faults(&self) -> bool {
         self.found.borrow().iter().any(|d| d.severity == Severity::Error)
@@ -73,6 +79,19 @@ impl<'a> Reader<'a> {
 
     pub(super) fn spot_of<T>(&self, at: &At<T>) -> Spot {
         self.spot(&at.span)
+    }
+
+    /// How a file writes decimals, as declared under a key.
+    pub(super) fn decimal_sign(&self, at: &At<String>, key: &str) -> DecimalSign {
+        match at.value.as_str() {
+            "," => DecimalSign::Comma,
+            "." => DecimalSign::Point,
+            other => {
+                let told = fault("unknown-word", &self.spot_of(at)).with("word", other).with("key", key);
+                self.report(told.helped(did_you_mean(other, [",", "."])));
+                DecimalSign::Point
+            }
+        }
     }
 
     /// A word of the file, escapes resolved.

@@ -1,15 +1,15 @@
-//! Firms from a CSV file: headers, rows, nothing lost.
+//! Firms from a table: headers, rows, nothing lost. CSV files and workbooks both end here.
 //!
-//! Knows: columns and the fields they stand for. Must not know: what a field means.
+//! Knows: columns and the fields they stand for. Must not know: what a field means, what kind of file it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::csv_lines::{Field, records, second_count, sniff};
+use super::at::At;
+use super::cell_field::Field;
 use super::firm_entry::{FIRM_FIELDS, FirmEntry, TERMS_FIELDS, TermsEntry};
 use super::names::did_you_mean;
 use super::reader::{DecimalSign, Reader, Token};
-use super::schema::CsvTable;
 use crate::diagnostic::{Cell, Spot, fault};
 
 /// What a column stands for.
@@ -26,82 +26,95 @@ enum Column {
 
 /// A column and the header it has in the file.
 #[derive(Debug, Clone)]
-struct Header {
-    name: Arc<str>,
+pub(super) struct Header {
+    pub name: Arc<str>,
     column: Column,
 }
 
-/// A CSV file of firms.
+/// What a column takes, for files whose cells have types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "only workbooks have cells with types"))]
+pub(super) enum Takes {
+    /// Names and ids.
+    Text,
+    /// A number.
+    Number,
+    /// A number, or two with a dash between.
+    Range,
+    /// A date.
+    Moment,
+    /// Nobody looks at it.
+    Anything,
+}
+
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "only workbooks have cells with types"))]
+impl Header {
+    /// What the column takes.
+    pub(super) fn takes(&self) -> Takes {
+        match &self.column {
+            Column::Firm("name" | "class" | "sector" | "kbli") | Column::Id | Column::Wanted => Takes::Text,
+            Column::Firm("applied") => Takes::Moment,
+            Column::Firm(_) | Column::Terms(_) | Column::Uses(_) => Takes::Number,
+            Column::Plots => Takes::Range,
+            Column::LeftOut => Takes::Anything,
+        }
+    }
+
+    /// Whether it is the column of ids.
+    pub(super) fn is_id(&self) -> bool {
+        self.column == Column::Id
+    }
+}
+
+/// Headers of a file and the fields they stand for, as the scenario maps them.
+pub(super) type ColumnMap = BTreeMap<At<String>, At<String>>;
+
+/// A table of firms.
 pub(super) struct Table<'t> {
     pub reader: &'t Reader<'t>,
     pub file: &'t Arc<str>,
-    pub text: &'t str,
-    /// How it is written, where the scenario says so.
-    pub csv: Option<&'t CsvTable>,
+    /// The key of `[scenario]` that says how it is written.
+    pub key: &'static str,
+    pub columns: &'t ColumnMap,
     pub resources: &'t BTreeSet<String>,
     /// Some resource could not be read: a header that is not known may be its name.
     pub incomplete: bool,
+    /// How text writes decimals.
+    pub decimal: DecimalSign,
 }
 
 impl Table<'_> {
-    /// Every firm of the file as text.
-    pub(super) fn read(&self) -> Vec<FirmEntry> {
-        let (delimiter, decimal) = self.style();
-        let start = Spot::new(self.file, 0..0);
-        let Some(delimiter) = delimiter.or_else(|| sniff(self.reader, &start, self.text)) else { return Vec::new() };
-        // Files with semicolons come from places where a point parts thousands.
-        let usual = if delimiter == ';' { DecimalSign::PointUndeclared } else { DecimalSign::Point };
-        let decimal = decimal.unwrap_or(usual);
-        let Some(records) = records(self.reader, &start, self.text, delimiter) else { return Vec::new() };
-        let second = second_count(self.text, delimiter);
-        if second != records.len() {
-            self.reader.report(fault("row-count", &start).with("first", records.len()).with("second", second));
-        }
-        let mut records = records.into_iter();
-        let Some(headers) = records.next().and_then(|(_, fields)| self.headers(&fields)) else { return Vec::new() };
-        let rows = records.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
-        rows.filter_map(|(row, fields)| self.firm(&headers, row, &fields, decimal)).collect()
-    }
-
-    /// Delimiter and decimal comma as declared.
-    fn style(&self) -> (Option<char>, Option<DecimalSign>) {
-        let Some(csv) = self.csv else { return (None, None) };
-        let delimiter = csv.delimiter.as_ref().and_then(|at| match at.value.as_str() {
-            "," => Some(','),
-            ";" => Some(';'),
-            "\t" => Some('\t'),
-            other => {
-                let told =
-                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.delimiter");
-                self.reader.report(told.helped(did_you_mean(other, [",", ";", "\\t"])));
-                None
-            }
-        });
-        let decimal = csv.decimal.as_ref().map(|at| match at.value.as_str() {
-            "," => DecimalSign::Comma,
-            "." => DecimalSign::Point,
-            other => {
-                let told =
-                    fault("unknown-word", &self.reader.spot_of(at)).with("word", other).with("key", "scenario.csv.decimal");
-                self.reader.report(told.helped(did_you_mean(other, [",", "."])));
-                DecimalSign::Point
-            }
-        });
-        (delimiter, decimal)
+    /// The firms of rows that are not blank, each with its row as a spreadsheet counts it.
+    pub(super) fn firms(&self, headers: &[Header], rows: impl Iterator<Item = (usize, Vec<Field>)>) -> Vec<FirmEntry> {
+        let rows = rows.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
+        rows.filter_map(|(row, fields)| self.firm(headers, row, &fields)).collect()
     }
 
     fn spot(&self, row: usize, column: &Arc<str>, field: &Field) -> Spot {
-        Spot { cell: Some(Cell { row, column: Arc::clone(column) }), ..Spot::new(self.file, field.span.clone()) }
+        let cell = Cell { row, column: Arc::clone(column), name: field.cell.clone() };
+        Spot { cell: Some(cell), ..Spot::new(self.file, field.span.clone()) }
+    }
+
+    /// Where a header stands.
+    fn header_spot(&self, field: &Field) -> Spot {
+        let cell = field.cell.as_ref().map(|name| Cell { row: 1, column: Arc::from(""), name: Some(Arc::clone(name)) });
+        Spot { cell, ..Spot::new(self.file, field.span.clone()) }
+    }
+
+    /// Whether a header stands for ids.
+    #[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "CSV files begin with their headers"))]
+    pub(super) fn means_id(&self, header: &str) -> bool {
+        let target = self.columns.iter().find(|(name, _)| name.value == header);
+        target.map_or(header, |(_, target)| target.value.as_str()) == "id"
     }
 
     /// What each column stands for; `None` where rows cannot be read without knowing.
-    fn headers(&self, fields: &[Field]) -> Option<Vec<Header>> {
-        let empty = BTreeMap::new();
-        let renamed = self.csv.map_or(&empty, |csv| &csv.columns);
+    pub(super) fn headers(&self, fields: &[Field]) -> Option<Vec<Header>> {
+        let renamed = self.columns;
         let mut headers: Vec<Header> = Vec::new();
         for field in fields {
             let name: Arc<str> = Arc::from(field.text.trim());
-            let spot = Spot::new(self.file, field.span.clone());
+            let spot = self.header_spot(field);
             let target = renamed.iter().find(|(header, _)| header.value == *name);
             let word = target.map_or(&*name, |(_, target)| target.value.as_str());
             let column = self.column(word).unwrap_or_else(|| {
@@ -115,7 +128,7 @@ impl Table<'_> {
                 Column::LeftOut
             });
             if column != Column::LeftOut && headers.iter().any(|header| header.column == column) {
-                self.reader.report(fault("duplicate-column", &spot).with("name", word));
+                self.reader.report(fault("duplicate-column", &spot).with("name", word).with("key", self.key));
             }
             headers.push(Header { name, column });
         }
@@ -127,7 +140,7 @@ impl Table<'_> {
             return Some(headers);
         }
         let line = fields.first().map_or(0, |f| f.span.start)..fields.last().map_or(0, |f| f.span.end);
-        self.reader.report(fault("missing-column", &Spot::new(self.file, line)).with("name", "id"));
+        self.reader.report(fault("missing-column", &Spot::new(self.file, line)).with("name", "id").with("key", self.key));
         None
     }
 
@@ -153,14 +166,14 @@ impl Table<'_> {
     }
 
     /// One row.
-    fn firm(&self, headers: &[Header], row: usize, fields: &[Field], decimal: DecimalSign) -> Option<FirmEntry> {
+    fn firm(&self, headers: &[Header], row: usize, fields: &[Field]) -> Option<FirmEntry> {
         if fields.len() != headers.len() {
             let span = fields.first().map_or(0, |f| f.span.start)..fields.last().map_or(0, |f| f.span.end);
             let told = fault("csv-width", &Spot::new(self.file, span)).with("row", row);
             self.reader.report(told.with("wanted", headers.len()).with("found", fields.len()));
             return None;
         }
-        let blank = Token { text: String::new(), spot: Spot::new(self.file, 0..0), decimal };
+        let blank = Token { text: String::new(), spot: Spot::new(self.file, 0..0), decimal: self.decimal };
         let mut entry = FirmEntry {
             id: blank,
             fields: BTreeMap::new(),
@@ -172,6 +185,7 @@ impl Table<'_> {
         };
         for (header, field) in headers.iter().zip(fields) {
             let spot = self.spot(row, &header.name, field);
+            let decimal = field.decimal.unwrap_or(self.decimal);
             let token = Token { text: field.text.trim().to_owned(), spot, decimal };
             if token.text.is_empty() && header.column != Column::Id {
                 continue;
@@ -210,18 +224,13 @@ impl Table<'_> {
 /// Ids separated by blanks or `|`, each with its own place.
 fn wanted(token: &Token, field: &Field) -> Vec<Token> {
     let raw = field.text.as_str();
-    // Places inside the cell are known only where nothing was unescaped.
-    let offset = match field.span.len() - raw.len() {
-        0 => Some(0),
-        2 => Some(1),
-        _ => None,
-    };
+    let inner = field.inner;
     let parts = raw.split(|c: char| c.is_whitespace() || c == '|').filter(|part| !part.is_empty());
     parts
         .map(|part| {
             let within = part.as_ptr() as usize - raw.as_ptr() as usize;
-            let spot = offset.map_or(token.spot.clone(), |offset| {
-                let start = field.span.start + offset + within;
+            let spot = inner.map_or(token.spot.clone(), |inner| {
+                let start = inner + within;
                 Spot { start, end: start + part.len(), ..token.spot.clone() }
             });
             Token { text: part.to_owned(), spot, decimal: DecimalSign::Point }

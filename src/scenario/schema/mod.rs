@@ -84,7 +84,7 @@ pub(super) struct ScenarioTable {
     /// by its code, such as `EPSG:23834` (DGN95 / Indonesia TM-3 zone 48.2) or `EPSG:32748` (WGS 84 / UTM zone 48S), or a
     /// PROJ string in metres, `+proj=…`. WGS 84, DGN95 and SRGI2013 are treated as equal.
     pub crs: Option<At<String>>,
-    /// CSV file of the applicants, beside or below the scenario.
+    /// CSV file or Excel workbook (`.xlsx`) of the applicants, beside or below the scenario.
     pub firms: Option<At<String>>,
     /// A remark, printed in the report.
     pub note: Option<At<String>>,
@@ -93,7 +93,9 @@ pub(super) struct ScenarioTable {
     /// Number of phases planned; 1 where it is not stated.
     pub phases: Option<At<Whole>>,
     /// How the CSV file is written.
-    pub csv: Option<CsvTable>,
+    pub csv: Option<At<CsvTable>>,
+    /// Where the applicants stand in the workbook.
+    pub xlsx: Option<At<XlsxTable>>,
 }
 
 /// What the title block of drawings says. What is left out stays empty, to be filled in by hand.
@@ -135,6 +137,19 @@ pub(super) struct CsvTable {
     /// The decimal sign: `.` or `,`.
     pub decimal: Option<At<String>>,
     /// Headers of the file and the fields they stand for; `"-"` leaves a column out.
+    #[serde(default)]
+    pub columns: BTreeMap<At<String>, At<String>>,
+}
+
+/// Where the applicants stand in the workbook, and how.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XlsxTable {
+    /// The sheet; it must be named where more than one is filled.
+    pub sheet: Option<At<String>>,
+    /// The decimal sign of numbers that are stored as text: `.` or `,`.
+    pub decimal: Option<At<String>>,
+    /// Headers of the sheet and the fields they stand for; `"-"` leaves a column out.
     #[serde(default)]
     pub columns: BTreeMap<At<String>, At<String>>,
 }
