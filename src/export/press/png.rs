@@ -2,6 +2,8 @@
 //!
 //! Knows: pixels. Must not know: what stands on the sheet.
 
+use std::io::Write;
+
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 
 use super::{PressError, Pressed};
@@ -38,9 +40,13 @@ fn encode(picture: &Pixmap, sheet: &Pressed) -> Result<Vec<u8>, png::EncodingErr
         encoder.add_itxt_chunk(name.to_owned(), value.to_owned())?;
     }
     let mut writer = encoder.write_header()?;
-    // On a white ground nothing is transparent: three bytes a pixel are enough.
-    let rgb: Vec<u8> = picture.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    writer.write_image_data(&rgb)?;
+    // On a white ground nothing is transparent: three bytes a pixel are enough. Line by line, for a sheet in A1 is large.
+    let mut lines = writer.stream_writer()?;
+    for line in picture.data().chunks_exact(picture.width() as usize * 4) {
+        let rgb: Vec<u8> = line.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        lines.write_all(&rgb)?;
+    }
+    lines.finish()?;
     writer.finish()?;
     Ok(bytes)
 }
