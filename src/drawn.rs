@@ -24,6 +24,19 @@ const UNITS: f64 = 100.0;
 /// Rounding of a drawn corner, in units, with that of the origin.
 const SLACK: f64 = 2.5;
 
+/// Corners on the picture, in its units.
+type Ring = Vec<(f64, f64)>;
+
+/// Elements of a drawing of kavling's; anything else may cover or move what is drawn.
+const ELEMENTS: [&str; 15] = [
+    "svg", "title", "desc", "metadata", "kavling", "rect", "style", "defs", "pattern", "path", "circle", "g", "text", "tspan",
+    "line",
+];
+/// Attributes that move, hide or restyle what carries them.
+const MOVING: [&str; 9] = ["style", "display", "visibility", "opacity", "clip-path", "mask", "filter", "href", "transform"];
+/// Deepest nesting: a drawing of kavling's stays far below; a deeper file would exhaust the reader.
+const DEEPEST: usize = 64;
+
 /// Why a file cannot be read as a drawing.
 #[derive(Debug, thiserror::Error)]
 pub enum NoDrawing {
@@ -67,8 +80,27 @@ pub struct Drawn {
 /// # Errors
 /// [`NoDrawing`] for anything that kavling did not draw.
 pub fn stated(svg: &str) -> Result<Stated, NoDrawing> {
-    let document = Document::parse(svg).map_err(|error| NoDrawing::Svg(error.to_string()))?;
+    let document = parse(svg)?;
     record(&document)
+}
+
+/// Parses, unless the nesting would exhaust the parser.
+fn parse(svg: &str) -> Result<Document<'_>, NoDrawing> {
+    let mut depth = 0_usize;
+    for (at, _) in svg.match_indices('<') {
+        let rest = &svg[at + 1..];
+        let end = rest.find('>').unwrap_or(rest.len());
+        match rest.as_bytes().first() {
+            Some(b'/') => depth = depth.saturating_sub(1),
+            Some(b'!' | b'?') => {}
+            _ if rest[..end].ends_with('/') => {}
+            _ => depth += 1,
+        }
+        if depth > DEEPEST {
+            return Err(NoDrawing::Svg("nested too deep".to_owned()));
+        }
+    }
+    Document::parse(svg).map_err(|error| NoDrawing::Svg(error.to_string()))
 }
 
 fn record(document: &Document<'_>) -> Result<Stated, NoDrawing> {
@@ -91,7 +123,7 @@ fn record(document: &Document<'_>) -> Result<Stated, NoDrawing> {
 /// # Errors
 /// [`NoDrawing`] for anything that kavling did not draw.
 pub fn read_back(problem: &Problem, svg: &str) -> Result<Drawn, NoDrawing> {
-    let document = Document::parse(svg).map_err(|error| NoDrawing::Svg(error.to_string()))?;
+    let document = parse(svg)?;
     let stated = record(&document)?;
     let bar = document.descendants().find(|node| node.attribute("id") == Some("scale-bar")).ok_or(NoDrawing::NoMap)?;
     let scale: f64 = bar.attribute("data-scale").and_then(|scale| scale.parse().ok()).ok_or(NoDrawing::NoMap)?;
@@ -99,6 +131,7 @@ pub fn read_back(problem: &Problem, svg: &str) -> Result<Drawn, NoDrawing> {
     if drawn.stated.scenario_sha256 != problem.sha256 {
         drawn.fault("drawn.other-scenario", &[]);
     }
+    drawn.foreign(&document);
     let mut pieces = Vec::new();
     for group in document.descendants().filter(is_plot) {
         if let Some(piece) = drawn.piece(problem, group) {
@@ -131,6 +164,27 @@ fn is_plot(node: &Node<'_, '_>) -> bool {
 impl Drawn {
     fn fault(&mut self, key: &str, args: &[(&str, &str)]) {
         self.faults.push(args.iter().fold(Message::new(key), |message, (name, value)| message.with(name, *value)));
+    }
+
+    /// What kavling never writes and what could cover, move or hide what is drawn.
+    fn foreign(&mut self, document: &Document<'_>) {
+        let mut seen = BTreeSet::new();
+        for node in document.descendants().filter(Node::is_element) {
+            let name = node.tag_name().name();
+            if !ELEMENTS.contains(&name) {
+                seen.insert(name.to_owned());
+            }
+            let turned_text = |attribute: &str| attribute == "transform" && matches!(name, "text" | "tspan");
+            let moving = node.attributes().map(|a| a.name()).filter(|a| MOVING.contains(a) && !turned_text(a));
+            seen.extend(moving.map(|attribute| format!("{name} {attribute}=")));
+        }
+        let records = document.descendants().filter(|node| node.has_tag_name((RECORD, "kavling"))).count();
+        if records > 1 {
+            seen.insert("kavling ×2".to_owned());
+        }
+        for what in seen {
+            self.fault("drawn.foreign", &[("what", &what)]);
+        }
     }
 
     /// What a group says it is; nothing, and a fault, where the land has no such thing.
@@ -195,10 +249,10 @@ impl Drawn {
 
     /// Every plot has its true shape at the stated scale, and all plots of a site stand in their true position.
     fn outlines(&mut self, problem: &Problem, pieces: &[Piece<'_, '_>], units: f64) {
-        let land = |outline: &Outline| -> Vec<(f64, f64)> {
+        let land = |outline: &Outline| -> Ring {
             outline.corners().iter().map(|p| (p.x as f64 / 1_000.0 * units, -(p.y as f64) / 1_000.0 * units)).collect()
         };
-        let mut sites: BTreeMap<usize, Vec<(&Piece<'_, '_>, Vec<(f64, f64)>)>> = BTreeMap::new();
+        let mut sites: BTreeMap<usize, Vec<(&Piece<'_, '_>, Ring)>> = BTreeMap::new();
         for piece in pieces {
             sites.entry(problem.land.site_of(piece.place).0).or_default().push((piece, ring(piece.group)));
         }
@@ -267,7 +321,7 @@ fn place_of(problem: &Problem, names: &str) -> Option<Place> {
 }
 
 /// The corners of the first path of a group, in units of the picture.
-fn ring(group: Node<'_, '_>) -> Vec<(f64, f64)> {
+fn ring(group: Node<'_, '_>) -> Ring {
     let path = group.children().find(|node| node.has_tag_name("path")).and_then(|node| node.attribute("d")).unwrap_or("");
     let first = path.split(['Z', 'z']).next().unwrap_or("");
     let numbers: Vec<f64> =

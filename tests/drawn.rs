@@ -79,6 +79,9 @@ fn whatever_is_edited_on_the_map_is_found() {
     has(&format!("{}{}{}", &text[..path], x + 6, &text[end..]), "drawn.shape-differs");
     let other = Problem { sha256: "0".repeat(64), ..problem.clone() };
     assert!(faults(&other, &text).contains(&"drawn.other-scenario".to_owned()));
+    has(&edited(&text, "<g id=\"plot-A-01\"", "<g transform=\"translate(900 0)\" id=\"plot-A-01\""), "drawn.foreign");
+    has(&edited(&text, "<g id=\"plot-A-01\"", "<g style=\"display:none\" id=\"plot-A-01\""), "drawn.foreign");
+    has(&text.replacen("</svg>", "<image href=\"x\"/></svg>", 1), "drawn.foreign");
     // A floor of a hall is part of the decision.
     let at = text.find("data-floor-m2=\"").expect("a hall") + 15;
     let mut more = text.clone();
@@ -97,6 +100,8 @@ fn what_kavling_did_not_draw_is_refused() {
     assert!(matches!(read_back(&problem, &bare), Err(NoDrawing::NoRecord)));
     assert!(matches!(read_back(&problem, "<html/>"), Err(NoDrawing::Svg(_))));
     assert!(matches!(read_back(&problem, "no XML"), Err(NoDrawing::Svg(_))));
+    let deep = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}", "<g>".repeat(1_000_000));
+    assert!(matches!(read_back(&problem, &deep), Err(NoDrawing::Svg(_))));
     let bomb = "<!DOCTYPE svg [<!ENTITY a \"aaaa\">]><svg xmlns=\"http://www.w3.org/2000/svg\">&a;</svg>";
     assert!(matches!(read_back(&problem, bomb), Err(NoDrawing::Svg(_))));
 }

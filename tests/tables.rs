@@ -79,7 +79,7 @@ impl Case {
         if Format::Xlsx.is_built() {
             formats.insert(Format::Xlsx);
         }
-        let wanted = Wanted { formats, audience };
+        let wanted = Wanted { formats, audience, ..Wanted::default() };
         documents(&self.problem, &self.plan, &self.audit, &wanted).expect("documents").files
     }
 }

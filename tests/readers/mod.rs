@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What a script of `tests/readers` prints of these arguments, as JSON; `None` where it cannot run here.
+#[allow(clippy::print_stderr, reason = "a skip must be loud")]
 pub(crate) fn read(script: &str, packages: &[&str], arguments: &[&Path]) -> Option<serde_json::Value> {
     let wanted: Vec<String> = packages.iter().map(|package| format!("import {package}")).collect();
     let there = Command::new("python3").args(["-c", &wanted.join("; ")]).output().is_ok_and(|run| run.status.success());

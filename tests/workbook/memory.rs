@@ -34,10 +34,10 @@ fn base() -> usize {
     let (mut low, mut high) = (0, 256);
     while high - low > 1 {
         let middle = (low + high) / 2;
-        if check("good", &good, Some(middle * 4 << 10)).0 { high = middle } else { low = middle }
+        if check("good", &good, Some((middle * 4) << 10)).0 { high = middle } else { low = middle }
     }
     assert!(high < 256, "a good list is read within a GiB");
-    high * 4 << 10
+    (high * 4) << 10
 }
 
 fn corners() -> Vec<u8> {

@@ -144,6 +144,7 @@ pub(super) struct CsvTable {
 /// Where the applicants stand in the workbook, and how.
 #[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "read only where workbooks are built in"))]
 pub(super) struct XlsxTable {
     /// The sheet; it must be named where more than one is filled.
     pub sheet: Option<At<String>>,

@@ -100,7 +100,7 @@ impl Sheet<'_> {
                     Err(told) => {
                         let mut spot = self.given.lay.spot(row, *column);
                         spot.cell.iter_mut().for_each(|cell| cell.column = Arc::clone(&header.name));
-                        let told = Diagnostic { spot, ..told };
+                        let told = Diagnostic { spot, ..*told };
                         self.report(told);
                         // The row stays an applicant, so that it is not told a second time that it has no id.
                         let stand_in = if header.is_id() { format!("row-{row}") } else { String::new() };
@@ -112,7 +112,7 @@ impl Sheet<'_> {
     }
 
     /// The text of a cell as its column takes it; otherwise what is wrong, still without its place.
-    fn converted(&self, cell: &Cell, takes: Takes) -> Result<(String, Option<DecimalSign>), Diagnostic> {
+    fn converted(&self, cell: &Cell, takes: Takes) -> Result<(String, Option<DecimalSign>), Box<Diagnostic>> {
         let nowhere = crate::diagnostic::Spot::new(&Arc::from(""), 0..0);
         let told = |code: &'static str| fault(code, &nowhere);
         let kind = |key: &str, value: String| told("cell-kind").with("found", Message::new(key).with("value", value));
@@ -121,16 +121,16 @@ impl Sheet<'_> {
             return as_text(&cell.value.shown());
         }
         if cell.formula && (self.given.book.uncalculated || cell.value == Value::Uncalculated) {
-            return Err(told("formula-without-value"));
+            return Err(told("formula-without-value").into());
         }
         let number = match &cell.value {
             Value::Text(text) => return as_text(text),
             Value::Number(number) => *number,
             Value::Iso(text) if takes == Takes::Moment => return as_text(&moment(text)),
-            Value::Iso(text) => return Err(kind("intake.cell-date", text.clone())),
-            Value::Truth(_) => return Err(kind("intake.cell-truth", cell.value.shown())),
-            Value::Error(text) => return Err(told("error-cell").with("value", text.as_str())),
-            Value::Uncalculated => return Err(told("formula-without-value")),
+            Value::Iso(text) => return Err(kind("intake.cell-date", text.clone()).into()),
+            Value::Truth(_) => return Err(kind("intake.cell-truth", cell.value.shown()).into()),
+            Value::Error(text) => return Err(told("error-cell").with("value", text.as_str()).into()),
+            Value::Uncalculated => return Err(told("formula-without-value").into()),
         };
         let shown = self.given.styles.get(cell.style).unwrap_or(&Shown::Bare);
         let written = exact(number).unwrap_or_default();
@@ -138,14 +138,16 @@ impl Sheet<'_> {
         match (takes, shown) {
             (Takes::Moment, Shown::Date) => match day {
                 Some(day) => Ok((day, None)),
-                None => Err(kind("intake.cell-no-date", written)),
+                None => Err(kind("intake.cell-no-date", written).into()),
             },
-            (_, Shown::Date) => Err(kind("intake.cell-date", day.unwrap_or(written))),
-            (Takes::Moment, _) => Err(kind("intake.cell-no-date", written)),
-            (_, Shown::Otherwise(format)) => Err(told("shown-otherwise").with("value", written).with("format", format.as_str())),
-            (Takes::Text, _) if number.fract() != 0.0 => Err(kind("intake.cell-number", written)),
-            (Takes::Text, _) if number.abs() >= DIGITS_KEPT => Err(told("digits-lost").with("value", written)),
-            (Takes::Text, Shown::Plain) => Err(told("shown-with-signs").with("value", written)),
+            (_, Shown::Date) => Err(kind("intake.cell-date", day.unwrap_or(written)).into()),
+            (Takes::Moment, _) => Err(kind("intake.cell-no-date", written).into()),
+            (_, Shown::Otherwise(format)) => {
+                Err(told("shown-otherwise").with("value", written).with("format", format.as_str()).into())
+            }
+            (Takes::Text, _) if number.fract() != 0.0 => Err(kind("intake.cell-number", written).into()),
+            (Takes::Text, _) if number.abs() >= DIGITS_KEPT => Err(told("digits-lost").with("value", written).into()),
+            (Takes::Text, Shown::Plain) => Err(told("shown-with-signs").with("value", written).into()),
             _ => Ok((written, Some(DecimalSign::Point))),
         }
     }

@@ -42,6 +42,7 @@ use crate::diagnostic::Sources;
 use crate::diagnostic::fault;
 
 /// A workbook of firms.
+#[cfg_attr(not(feature = "xlsx"), allow(dead_code, reason = "read only where workbooks are built in"))]
 pub(super) struct Workbook<'w> {
     pub reader: &'w Reader<'w>,
     /// Where the scenario names it.
