@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use kavling::audit::{Audit, audit};
 use kavling::documents::{DocumentError, Documents, DrawingRecord, Format, Wanted, documents};
 use kavling::drawing::SetWishes;
-use kavling::output;
+use kavling::output::{self, Record};
 use kavling::plan::Plan;
 use kavling::problem::Problem;
 
@@ -120,8 +120,33 @@ pub(crate) fn write(
         files: BTreeMap::new(),
         digest: None,
     };
+    let mut files = files;
+    keep_earlier(folder, &mut record, &mut files);
     let named: BTreeMap<&str, &[u8]> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let names: Vec<&str> = named.keys().copied().collect();
     output::prepare::<DrawingRecord>(folder, &names, force).map_err(|error| unwritten(&error))?;
     output::write(folder, &mut record, &named, force).map_err(|error| unwritten(&error))
+}
+
+/// Documents of the same plan for the same readers that an earlier call left, in formats not asked for this time, stay; those
+/// of another plan go, for they would speak of what is no more.
+fn keep_earlier(folder: &Path, record: &mut DrawingRecord, files: &mut BTreeMap<String, Vec<u8>>) {
+    let old = std::fs::read_to_string(folder.join(DrawingRecord::NAME)).ok().and_then(|text| DrawingRecord::read(&text));
+    let same = |old: &DrawingRecord| old.plan_sha256 == record.plan_sha256 && old.audience == record.audience;
+    let Some(old) = old.filter(same) else { return };
+    for (name, digest) in old.files {
+        let format = Format::ALL.into_iter().find(|format| name.ends_with(&format!(".{}", format.name())));
+        let beside = Path::new(&name).file_name().is_some_and(|own| own == name.as_str());
+        let Some(_) = format.filter(|format| beside && !record.formats.contains(format) && old.formats.contains(format)) else {
+            continue;
+        };
+        if let Ok(bytes) = std::fs::read(folder.join(&name))
+            && output::digest(&bytes) == digest
+        {
+            files.insert(name, bytes);
+        }
+    }
+    record
+        .formats
+        .extend(old.formats.iter().filter(|format| files.keys().any(|name| name.ends_with(&format!(".{}", format.name())))));
 }

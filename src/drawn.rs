@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::{Document, Node};
 
+use crate::audit::measure;
 use crate::export::RECORD;
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
 use crate::message::Message;
+use crate::pieces::Pieces;
 use crate::plan::parse_decimal;
 use crate::problem::{Holding, Language, Problem};
 use crate::site::{HallIdx, Place, RowIdx};
@@ -138,6 +140,11 @@ pub fn read_back(problem: &Problem, svg: &str) -> Result<Drawn, NoDrawing> {
             pieces.push(piece);
         }
     }
+    let numbers = Pieces::of(problem, &measure(problem, &drawn.holdings));
+    for piece in &mut pieces {
+        let own = numbers.list.iter().find(|own| own.place == piece.place);
+        piece.number = own.map(|own| own.number.clone()).unwrap_or_default();
+    }
     drawn.cells(problem, &pieces);
     drawn.outlines(problem, &pieces, UNITS * 1_000.0 / scale);
     pieces.iter().for_each(|piece| drawn.words(problem, piece));
@@ -151,6 +158,8 @@ pub fn read_back(problem: &Problem, svg: &str) -> Result<Drawn, NoDrawing> {
 /// A plot, stretch or hall as it is drawn.
 struct Piece<'d, 'i> {
     name: String,
+    /// Its number as kavling writes it; empty for an idle stretch and for what is not drawn as one piece.
+    number: String,
     place: Place,
     outline: Outline,
     holdings: Vec<Holding>,
@@ -219,7 +228,7 @@ impl Drawn {
             holdings.push(Holding { firm, offer: 0, place, area: size, phase: 1 });
         }
         self.holdings.extend(&holdings);
-        Some(Piece { name, place, outline, holdings, group })
+        Some(Piece { name, number: String::new(), place, outline, holdings, group })
     }
 
     /// Every plot and hall is drawn once, every firm at most once.
@@ -289,9 +298,31 @@ impl Drawn {
         };
         let mut areas: BTreeSet<String> = both(piece.outline.area()).into_iter().collect();
         areas.extend(piece.holdings.iter().flat_map(|h| both(h.area)));
+        let known: BTreeSet<&str> = piece
+            .holdings
+            .iter()
+            .map(|holding| problem.firm(holding.firm))
+            .flat_map(|firm| firm.name.split_whitespace().chain([firm.id.as_str()]))
+            .collect();
         let texts = piece.group.descendants().filter(|node| node.has_tag_name("text"));
         for text in texts {
             let said: String = text.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
+            let class = text.attribute("class").unwrap_or("");
+            let head = said.split(" · ").next().unwrap_or("");
+            if class == "number" && !piece.number.is_empty() && head != piece.number {
+                self.fault("drawn.other-number", &[("plot", &piece.name), ("said", head)]);
+            }
+            // A line of a firm's label: its id, words of its name, cut ones as far as they go; the number and the area apart.
+            let parts = said.split(" · ").filter(|part| *part != piece.number && !part.ends_with(" m²"));
+            for word in parts.flat_map(str::split_whitespace).filter(|_| class == "firm") {
+                let cut = word.trim_end_matches([',', '…']);
+                let fits = known
+                    .iter()
+                    .any(|own| own == &word || own.trim_end_matches(',') == cut || word.ends_with('…') && own.starts_with(cut));
+                if !fits {
+                    self.fault("drawn.other-words", &[("plot", &piece.name), ("said", word)]);
+                }
+            }
             for word in said.split([' ', '·']) {
                 if problem.find_firm(word).is_some() && !own.contains(word) {
                     self.fault("drawn.other-firm", &[("plot", &piece.name), ("firm", word)]);

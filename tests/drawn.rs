@@ -82,6 +82,9 @@ fn whatever_is_edited_on_the_map_is_found() {
     has(&edited(&text, "<g id=\"plot-A-01\"", "<g transform=\"translate(900 0)\" id=\"plot-A-01\""), "drawn.foreign");
     has(&edited(&text, "<g id=\"plot-A-01\"", "<g style=\"display:none\" id=\"plot-A-01\""), "drawn.foreign");
     has(&text.replacen("</svg>", "<image href=\"x\"/></svg>", 1), "drawn.foreign");
+    let (before, after) = text.split_at(text.find("<g id=\"plot-A-01\"").expect("drawn"));
+    has(&format!("{before}{}", edited(after, ">A-01</text>", ">A-99</text>")), "drawn.other-number");
+    has(&format!("{before}{}", edited(after, ">Contoh", ">Merdeka")), "drawn.other-words");
     // A floor of a hall is part of the decision.
     let at = text.find("data-floor-m2=\"").expect("a hall") + 15;
     let mut more = text.clone();

@@ -5,7 +5,7 @@
 use super::fit::bounds;
 use super::shapes::{At, View};
 use crate::geometry::Outline;
-use crate::site::{Land, SiteIdx};
+use crate::site::{Land, Site, SiteIdx};
 
 /// Room around a panel for gates, lengths and names, mm of paper.
 pub(super) const ROOM: f64 = 10.0;
@@ -46,6 +46,13 @@ pub(super) fn point(p: crate::geometry::Point) -> At {
 /// How far around a site neighbours are shown, metres.
 pub(super) fn surroundings(low: At, high: At) -> f64 {
     (0.3 * (high.x - low.x).max(high.y - low.y)).max(15.0)
+}
+
+/// Whether a neighbour lies near enough to its site to be drawn.
+pub(super) fn is_near(site: &Site, receptor: &Outline) -> bool {
+    let (Some((low, high)), Some((a, b))) = (bounds(&metres(&site.boundary)), bounds(&metres(receptor))) else { return false };
+    let near = surroundings(low, high);
+    a.x <= high.x + near && b.x >= low.x - near && a.y <= high.y + near && b.y >= low.y - near
 }
 
 /// One site with its near neighbours.

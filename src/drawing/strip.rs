@@ -5,13 +5,15 @@
 use super::brief::Brief;
 use super::fit::{balance, paragraph, shorten};
 use super::look::{Subject, Theme};
+use super::map::LORRY_LENGTH;
 use super::metrics::ASCENT;
 use super::moves;
 use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID};
+use super::panel::is_near;
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::pieces::Kind;
-use crate::site::LandUse;
+use crate::site::{LandUse, Row, Site};
 use crate::units::Area;
 
 /// Sectors and keys listed at most.
@@ -181,7 +183,8 @@ pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     add(subject != Subject::LandUse && !land.halls.is_empty(), "hall", Some(palette::HALL));
     add(subject == Subject::SitePlan && ruled, "setback", Some(palette::SETBACK));
     add(subject == Subject::SitePlan && ruled, "envelope", Some(palette::ENVELOPE));
-    add(measured && ruled, "lorry", Some(palette::BAY));
+    let deep = |row: &Row| row.building_rules.is_some_and(|rules| rules.front >= LORRY_LENGTH) && row.outline.is_none();
+    add(measured && land.rows.iter().any(deep), "lorry", Some(palette::BAY));
     add(subject == Subject::Movement, "frontage", Some(palette::FRONTAGE));
     add(subject == Subject::SitePlan, "grid", Some(palette::GRID));
     add(subject == Subject::Allocation(Theme::Nuisance), "keep-apart", Some(palette::APART));
@@ -189,7 +192,8 @@ pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     add(used(LandUse::Green), "green", Some(palette::land_use(LandUse::Green)));
     add(used(LandUse::Facility), "facility", Some(palette::land_use(LandUse::Facility)));
     add(used(LandUse::Easement), "easement", Some(palette::land_use(LandUse::Easement)));
-    add(land.sites.iter().any(|s| !s.receptors.is_empty()), "receptor", Some(palette::RECEPTOR));
+    let near = |s: &Site| s.receptors.iter().any(|receptor| is_near(s, &receptor.outline));
+    add(land.sites.iter().any(near), "receptor", Some(palette::RECEPTOR));
     add(true, "boundary", Some(palette::BOUNDARY));
     add(pieces.iter().any(|p| !p.inner.is_empty()), "merged", Some(palette::INNER));
     add(land.sites.iter().any(|s| !s.gates.is_empty()), "gate", None);

@@ -15,7 +15,7 @@ use crate::units::Length;
 
 /// Length of the lorry that stands in front of a building: the class II rigid truck of 12 m, which is the design vehicle of
 /// a street for small industry (practice, confidence D).
-const LORRY_LENGTH: Length = Length(12_000);
+pub(in crate::drawing) const LORRY_LENGTH: Length = Length(12_000);
 /// Width of a space for it (Dirjen Hubdat 272/1996, confidence C).
 const LORRY_WIDTH: Length = Length(3_400);
 /// From the side line of the plot.

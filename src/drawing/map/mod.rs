@@ -8,6 +8,7 @@ mod grid;
 mod width;
 
 pub(super) use apart::nearest;
+pub(super) use building::LORRY_LENGTH;
 pub(super) use width::street_width;
 
 use crate::drawing::brief::Brief;
