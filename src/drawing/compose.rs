@@ -11,7 +11,7 @@ use super::moves::Mover;
 use super::palette::{DIVIDER, FRAME};
 use super::panel::{Arrangement, Panel, arrange, panels, view};
 use super::pen::{Pen, SMALL};
-use super::shapes::{At, Drawing, Item, Layer, Paper, Shape, Space};
+use super::shapes::{At, Drawing, Item, Layer, Origin, Paper, Shape, Space};
 use super::strip;
 use super::table::{BETWEEN, BLOCK, Flow, Table};
 use crate::audit::Audit;
@@ -106,7 +106,8 @@ fn blank(brief: &Brief<'_>) -> Drawing {
         title: brief.problem.title.clone(),
         description: describe(brief),
         language: brief.problem.language,
-        origin: brief.origin(),
+        // Drawn before the plan has its digest, and the same whether the plan was just found or read from its file.
+        origin: Origin { plan_sha256: String::new(), ..brief.origin() },
         paper,
         views: Vec::new(),
         layers: Vec::new(),
