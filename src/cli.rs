@@ -64,8 +64,8 @@ Examples:
   kavling audit my-cluster.toml out/my-cluster/drawings/2-allocation.svg
   kavling audit my-cluster.toml from-the-office.svg --plan out/my-cluster/plan.json
 
-Of a drawing every plot is read back: shape, place, area, firm, and what is written on it. Tables, titles and notes are
-covered where the plan is known and the drawing is, byte for byte, as kavling draws it.")]
+Of a drawing every plot is read back: shape, place, area, firm, and what is written on it. It passes only where the plan is
+known and the drawing is, byte for byte, as kavling draws it.")]
     Audit(AuditArgs),
     /// Draw a plan: sheets, CAD, GIS and tables, in every format a reviewing office asks for
     #[command(after_help = "\

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kavling::audit::{Audit, audit};
-use kavling::documents::{DocumentError, Documents, DrawingRecord, Format, Wanted, documents};
+use kavling::documents::{Audience, DocumentError, Documents, DrawingRecord, Format, Wanted, documents};
 use kavling::drawing::SetWishes;
 use kavling::output::{self, Record};
 use kavling::plan::Plan;
@@ -120,6 +120,14 @@ pub(crate) fn write(
         files: BTreeMap::new(),
         digest: None,
     };
+    if let Some(other) = record_in(folder).map(|old| old.audience).filter(|audience| *audience != wanted.audience) {
+        let whose = if other == Audience::Public { "the public" } else { "the committee" };
+        tell!(
+            "error: {} holds documents for {whose}; choose another folder with -o, so that the two never mix",
+            folder.display()
+        );
+        return Err(INPUT);
+    }
     let mut files = files;
     keep_earlier(folder, &mut record, &mut files);
     let named: BTreeMap<&str, &[u8]> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
@@ -128,10 +136,15 @@ pub(crate) fn write(
     output::write(folder, &mut record, &named, force).map_err(|error| unwritten(&error))
 }
 
+/// The record of an earlier call, where there is one.
+fn record_in(folder: &Path) -> Option<DrawingRecord> {
+    std::fs::read_to_string(folder.join(DrawingRecord::NAME)).ok().and_then(|text| DrawingRecord::read(&text))
+}
+
 /// Documents of the same plan for the same readers that an earlier call left, in formats not asked for this time, stay; those
 /// of another plan go, for they would speak of what is no more.
 fn keep_earlier(folder: &Path, record: &mut DrawingRecord, files: &mut BTreeMap<String, Vec<u8>>) {
-    let old = std::fs::read_to_string(folder.join(DrawingRecord::NAME)).ok().and_then(|text| DrawingRecord::read(&text));
+    let old = record_in(folder);
     let same = |old: &DrawingRecord| old.plan_sha256 == record.plan_sha256 && old.audience == record.audience;
     let Some(old) = old.filter(same) else { return };
     for (name, digest) in old.files {

@@ -28,9 +28,9 @@ fn decided() -> (Problem, Plan, kavling::audit::Audit) {
     };
     let toml = format!(
         "[scenario]\nname = \"audience\"\ncrs = \"EPSG:23834\"\nnote = \"QXREF1 asked for plot A-1.\"\n\
-         [objective]\nweights = {{ points = 1 }}\n\
+         [objective]\nweights = {{ points = 1 }}\n[sheet]\nowner = \"PT Rahasia Nusantara\"\n\
          [site.main]\nboundary = [[272000, 802000], [272040, 802000], [272040, 802040], [272000, 802040]]\ngates = [[272000, 802005]]\n\
-         areas.road = {{ use = \"road\", outline = [[272000, 802000], [272040, 802000], [272040, 802010], [272000, 802010]] }}\n\
+         areas.road = {{ use = \"road\", label = \"Road to QXREF2\", outline = [[272000, 802000], [272040, 802000], [272040, 802010], [272000, 802010]] }}\n\
          [row.A]\nsite = \"main\"\nfrom = [272000, 802010]\nto = [272040, 802010]\ndepth = 30\nplots = 4\nbuilding = \"row\"\n\
          [group.losers]\nfirms = [\"QXREF1\", \"QXREF2\"]\n\
          [rules.not-QXREF1]\nquota = {{ group = \"losers\", max_firms = 0 }}\n\

@@ -81,13 +81,23 @@ impl Hidden {
     }
 }
 
-/// The problem as drawings for the public show it: note, title, names of rules and of groups without firms that hold
+/// The problem as drawings for the public show it: note, title, title block, labels of land, names of rules and of groups without firms that hold
 /// nothing. Digests and everything that is decided stay.
 pub fn for_the_public(problem: &Problem, plan: &Plan, audit: &Audit) -> (Problem, Audit) {
     let hidden = Hidden::of(&TablesInput { problem, plan, audit, public: true });
     let mut shown = problem.clone();
     shown.title = hidden.text(&shown.title);
     shown.note = shown.note.map(|note| hidden.text(&note));
+    let block = &mut shown.title_block;
+    let fields = [&mut block.project, &mut block.owner, &mut block.location, &mut block.consultant, &mut block.drawn];
+    let more =
+        [&mut block.checked, &mut block.approved, &mut block.office, &mut block.revision, &mut block.date, &mut block.number];
+    for field in fields.into_iter().chain(more).flatten() {
+        *field = hidden.text(field);
+    }
+    for area in shown.land.sites.iter_mut().flat_map(|site| &mut site.areas) {
+        area.label = area.label.take().map(|label| hidden.text(&label));
+    }
     for rule in &mut shown.rules {
         rule.name = hidden.label(&rule.name);
         if let RuleKind::Reserved(reserved) = &mut rule.kind
