@@ -46,6 +46,8 @@ pub(super) fn embed(text: &str, prefix: &str) -> Option<Embedded> {
         let element = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
         match element {
             "style" => rest = rest.split_once("</style>")?.1.trim_start(),
+            // The record of a drawing holds for its own file; the page has one of its own.
+            "metadata" => rest = rest.split_once("</metadata>")?.1.trim_start(),
             "svg" | "title" | "desc" | "defs" | "g" | "path" | "rect" | "circle" | "pattern" | "text" => {
                 found.note(tag);
                 found.svg.push_str(&renamed(tag, prefix));
