@@ -27,6 +27,10 @@ pub(crate) fn draw(args: &DrawArgs) -> u8 {
 fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
     let wanted = wanted(&args.drawn, true)?;
     let loaded = read(&args.scenario, args.lang, false)?;
+    if !args.quiet {
+        // A wrong zone or swapped axes put the land in another place on the Earth: say it where the files are made.
+        crate::show(&loaded.warnings, &loaded.sources, loaded.problem.language, false);
+    }
     let text = read_text(&args.plan)?;
     let plan = Plan::from_json(&text).map_err(|error| {
         tell!("error: {} is not a plan: {error}", args.plan.display());
