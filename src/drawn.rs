@@ -88,6 +88,10 @@ pub fn stated(svg: &str) -> Result<Stated, NoDrawing> {
 
 /// Parses, unless the nesting would exhaust the parser.
 fn parse(svg: &str) -> Result<Document<'_>, NoDrawing> {
+    // kavling writes neither comments nor CDATA; both could hide the nesting from this count.
+    if svg.contains("<!--") || svg.contains("<![CDATA[") {
+        return Err(NoDrawing::Svg("it holds comments or CDATA, which kavling never writes".to_owned()));
+    }
     let mut depth = 0_usize;
     for (at, _) in svg.match_indices('<') {
         let rest = &svg[at + 1..];
@@ -95,7 +99,7 @@ fn parse(svg: &str) -> Result<Document<'_>, NoDrawing> {
         match rest.as_bytes().first() {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(b'!' | b'?') => {}
-            _ if rest[..end].ends_with('/') => {}
+            _ if rest[..end].ends_with('/') && rest[..end].matches('"').count() % 2 == 0 && !rest[..end].contains('\'') => {}
             _ => depth += 1,
         }
         if depth > DEEPEST {

@@ -105,6 +105,10 @@ fn what_kavling_did_not_draw_is_refused() {
     assert!(matches!(read_back(&problem, "no XML"), Err(NoDrawing::Svg(_))));
     let deep = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}", "<g>".repeat(1_000_000));
     assert!(matches!(read_back(&problem, &deep), Err(NoDrawing::Svg(_))));
+    for hidden in ["<g><!--</g>-->", "<g a=\"/>\">"] {
+        let deep = format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}", hidden.repeat(200_000));
+        assert!(matches!(read_back(&problem, &deep), Err(NoDrawing::Svg(_))), "{hidden}");
+    }
     let bomb = "<!DOCTYPE svg [<!ENTITY a \"aaaa\">]><svg xmlns=\"http://www.w3.org/2000/svg\">&a;</svg>";
     assert!(matches!(read_back(&problem, bomb), Err(NoDrawing::Svg(_))));
 }

@@ -15,7 +15,7 @@ pub(super) fn press(sources: &Sources<'_>, format: Format, made: &mut Documents)
             Language::En => "en",
             Language::Id => "id",
         };
-        made.files.insert("drawings.pdf".to_owned(), pdf(sheets, &sources.problem.title, language).map_err(failed)?);
+        made.files.insert("drawings.pdf".to_owned(), pdf(sheets, &sources.features.title, language).map_err(failed)?);
         return Ok(());
     }
     // Two at a time: a picture in A1 takes 70 MB while it is made. Each is the same whoever makes it.

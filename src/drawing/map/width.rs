@@ -55,6 +55,10 @@ impl Cartographer<'_> {
                 let ring = metres(&area.outline);
                 let found = SPOTS.iter().find_map(|&share| {
                     let (a, b) = across(&ring, share)?;
+                    // Where the street is as wide as the table says, not at its turning head.
+                    if street_width(&ring).is_some_and(|least| distance(a, b) > least + 0.005) {
+                        return None;
+                    }
                     self.dimension((a, b), distance(a, b), &mut items)
                 });
                 if let Some(lines) = found {

@@ -197,7 +197,7 @@ fn corner_count(problem: &Problem) -> usize {
 /// Height of the title block on a paper.
 fn foot(brief: &Brief<'_>, title: &str, paper: Paper) -> f64 {
     let facts = TitleFacts {
-        number: "SP-00".to_owned(),
+        number: format!("{}-00", brief.problem.title_block.number.as_deref().unwrap_or("SP")),
         of: "00 / 00".to_owned(),
         title: title.to_owned(),
         scale: None,
