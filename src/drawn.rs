@@ -99,7 +99,9 @@ fn parse(svg: &str) -> Result<Document<'_>, NoDrawing> {
         match rest.as_bytes().first() {
             Some(b'/') => depth = depth.saturating_sub(1),
             Some(b'!' | b'?') => {}
-            _ if rest[..end].ends_with('/') && rest[..end].matches('"').count() % 2 == 0 && !rest[..end].contains('\'') => {}
+            _ if rest[..end].ends_with('/')
+                && rest[..end].matches('"').count().is_multiple_of(2)
+                && !rest[..end].contains('\'') => {}
             _ => depth += 1,
         }
         if depth > DEEPEST {
