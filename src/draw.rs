@@ -10,7 +10,7 @@ use kavling::documents::{Audience, DocumentError, Documents, DrawingRecord, Form
 use kavling::drawing::SetWishes;
 use kavling::output::{self, Record};
 use kavling::plan::Plan;
-use kavling::problem::Problem;
+use kavling::problem::{Language, Problem};
 
 use crate::cli::{DrawArgs, DrawnArgs};
 use crate::{BUG, FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
@@ -119,6 +119,7 @@ pub(crate) fn write(
         scenario: plan.scenario.clone(),
         plan_sha256: plan.digest.clone().unwrap_or_default(),
         audience: wanted.audience,
+        drawn_as: drawn_as(problem, wanted),
         formats: wanted.formats.iter().copied().filter(|format| !left_out.contains_key(format)).collect(),
         left_out: left_out.into_iter().map(|(format, reason)| (format.name().to_owned(), reason)).collect(),
         files: BTreeMap::new(),
@@ -145,25 +146,38 @@ fn record_in(folder: &Path) -> Option<DrawingRecord> {
     std::fs::read_to_string(folder.join(DrawingRecord::NAME)).ok().and_then(|text| DrawingRecord::read(&text))
 }
 
-/// Documents of the same plan for the same readers that an earlier call left, in formats not asked for this time, stay; those
-/// of another plan go, for they would speak of what is no more.
+/// Language and wishes, as the record keeps them.
+fn drawn_as(problem: &Problem, wanted: &Wanted) -> BTreeMap<String, String> {
+    let language = match problem.language {
+        Language::En => "en",
+        Language::Id => "id",
+    };
+    let facts = wanted.facts().into_iter().map(|(name, value)| (name.to_owned(), value));
+    facts.chain([("language".to_owned(), language.to_owned())]).collect()
+}
+
+/// Documents of the same plan, drawn in the same way for the same readers, that an earlier call left in formats not asked for
+/// this time, stay; all others go, for they would speak of what is no more.
 fn keep_earlier(folder: &Path, record: &mut DrawingRecord, files: &mut BTreeMap<String, Vec<u8>>) {
-    let old = record_in(folder);
-    let same = |old: &DrawingRecord| old.plan_sha256 == record.plan_sha256 && old.audience == record.audience;
-    let Some(old) = old.filter(same) else { return };
+    let same = |old: &DrawingRecord| {
+        let key = |record: &DrawingRecord| (record.plan_sha256.clone(), record.audience, record.drawn_as.clone());
+        key(old) == key(record)
+    };
+    let Some(old) = record_in(folder).filter(same) else { return };
+    let mut kept = Vec::new();
     for (name, digest) in old.files {
-        let format = Format::ALL.into_iter().find(|format| name.ends_with(&format!(".{}", format.name())));
         let beside = Path::new(&name).file_name().is_some_and(|own| own == name.as_str());
-        let Some(_) = format.filter(|format| beside && !record.formats.contains(format) && old.formats.contains(format)) else {
-            continue;
-        };
+        let ending = name.rsplit('.').next().unwrap_or("");
+        let format = Format::ALL.into_iter().find(|format| format.name() == ending);
+        let Some(format) = format.filter(|format| beside && !record.formats.contains(format)) else { continue };
         if let Ok(bytes) = std::fs::read(folder.join(&name))
             && output::digest(&bytes) == digest
         {
-            files.insert(name, bytes);
+            kept.push((format, name, bytes));
         }
     }
-    record
-        .formats
-        .extend(old.formats.iter().filter(|format| files.keys().any(|name| name.ends_with(&format!(".{}", format.name())))));
+    for (format, name, bytes) in kept {
+        record.formats.insert(format);
+        files.insert(name, bytes);
+    }
 }

@@ -64,6 +64,10 @@ pub struct Stated {
     pub plan_sha256: Option<String>,
     /// Option and phase, where the plan decides one.
     pub stage: Option<(String, String)>,
+    /// Language of its words, where it is one of kavling's.
+    pub language: Option<Language>,
+    /// Everything it states, by name.
+    pub facts: BTreeMap<String, String>,
 }
 
 /// A drawing and everything wrong with it.
@@ -123,6 +127,12 @@ fn record(document: &Document<'_>) -> Result<Stated, NoDrawing> {
         decision_sha256: fact("decision-sha256").ok_or(NoDrawing::NoRecord)?,
         plan_sha256: fact("plan-sha256"),
         stage: fact("option").zip(fact("phase")),
+        language: match root.attribute(("http://www.w3.org/XML/1998/namespace", "lang")) {
+            Some("en") => Some(Language::En),
+            Some("id") => Some(Language::Id),
+            _ => None,
+        },
+        facts: own.attributes().map(|fact| (fact.name().to_owned(), fact.value().to_owned())).collect(),
     })
 }
 

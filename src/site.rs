@@ -109,6 +109,24 @@ impl BuildingRules {
     }
 }
 
+/// Ground that the building on a plot may cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buildable {
+    /// Largest share of the plot under the building (KDB), thousandths.
+    pub coverage: i64,
+    /// That share of the plot, rounded down.
+    pub covered: Area,
+    /// Area within the setbacks; none of a single plot, whose outline has no frame for them.
+    pub envelope: Option<Area>,
+}
+
+impl Buildable {
+    /// The footprint: what both leave.
+    pub fn most(self) -> Area {
+        self.envelope.map_or(self.covered, |envelope| envelope.min(self.covered))
+    }
+}
+
 /// A position on a row where it may be cut: the point on the frontage and the one behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Station {
@@ -338,6 +356,17 @@ impl Land {
             }
             Place::Hall(hall) => self.halls[hall.0].id.clone(),
         }
+    }
+
+    /// What may be built at a place; none where no building rules are stated.
+    pub fn buildable(&self, place: Place) -> Option<Buildable> {
+        let row = self.row_of(place)?;
+        let coverage = row.building_rules?.coverage;
+        // Rounded down: never more than is allowed.
+        let covered = Area(self.outline(place)?.area().0 * i128::from(coverage) / 1_000);
+        // Setbacks are square to the frontage of a row; the outline of a single plot has no such frame.
+        let envelope = row.outline.is_none().then(|| self.envelope(place).map_or(Area::ZERO, |outline| outline.area()));
+        Some(Buildable { coverage, covered, envelope })
     }
 
     /// Where the building may stand: the outline less front, rear and side setbacks, or the outline

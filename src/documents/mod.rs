@@ -8,6 +8,7 @@ mod lists;
 #[cfg(feature = "pdf")]
 mod press;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 #[cfg(feature = "pdf")]
 use std::sync::OnceLock;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
 use crate::checklist::checklist_with;
-use crate::drawing::{SetError, SetWishes, Sheet, checklist_pages, contents, set};
+use crate::drawing::{SetError, SetWishes, Sheet, Theme, checklist_pages, contents, set};
 use crate::export;
 use crate::features::{Features, features};
 use crate::plan::{Plan, ScenarioRef};
@@ -69,6 +70,41 @@ pub struct Wanted {
     pub sheets: SetWishes,
 }
 
+impl Wanted {
+    /// What changes a sheet, as name and value; what is chosen by itself is left out.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let SetWishes { paper, portrait, scale, themes } = &self.sheets;
+        let themes: Vec<&str> = themes.iter().map(|theme| theme.name()).collect();
+        let public = (self.audience == Audience::Public).then(|| "public".to_owned());
+        let facts = [
+            ("audience", public),
+            ("paper", paper.as_ref().map(|paper| paper.to_uppercase())),
+            ("orientation", portrait.then(|| "portrait".to_owned())),
+            ("wished-scale", scale.map(|scale| scale.to_string())),
+            ("themes", (!themes.is_empty()).then(|| themes.join(" "))),
+        ];
+        facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// What was wanted of a sheet that states these facts; none where a fact is not understood.
+    pub fn stated(facts: &BTreeMap<String, String>) -> Option<Self> {
+        let fact = |name: &str| facts.get(name).map(String::as_str);
+        let theme = |name: &str| Theme::ALL.iter().find(|(_, own)| *own == name).map(|(theme, _)| *theme);
+        let scale = fact("wished-scale").map(|scale| scale.parse().ok());
+        let sheets = SetWishes {
+            paper: fact("paper").map(str::to_owned),
+            portrait: fact("orientation") == Some("portrait"),
+            scale: match scale {
+                Some(scale) => Some(scale?),
+                None => None,
+            },
+            themes: fact("themes").unwrap_or("").split_whitespace().map(theme).collect::<Option<_>>()?,
+        };
+        let audience = if fact("audience") == Some("public") { Audience::Public } else { Audience::Committee };
+        Some(Self { formats: BTreeSet::new(), audience, sheets })
+    }
+}
+
 /// The record of drawn documents, `drawings.json`: what they show, and the digests of the files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DrawingRecord {
@@ -80,6 +116,9 @@ pub struct DrawingRecord {
     pub plan_sha256: String,
     /// For whom they were made.
     pub audience: Audience,
+    /// Language and what was wished of the sheets: documents that differ in these are not of one set.
+    #[serde(default)]
+    pub drawn_as: BTreeMap<String, String>,
     /// The formats.
     pub formats: BTreeSet<Format>,
     /// What was wanted and could not be made, with the reason.
@@ -177,22 +216,14 @@ struct Sources<'a> {
 /// # Errors
 /// [`DocumentError`] where a writer fails.
 pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Documents, DocumentError> {
-    // Tables leave out by themselves what the public must not see.
-    let public = (wanted.audience == Audience::Public).then(|| for_the_public(problem, plan, audit));
-    let (shown, judged) = public.as_ref().map_or((problem, audit), |(problem, audit)| (problem, audit));
-    let mut sheets = set(shown, plan, judged, &wanted.sheets)?;
-    let found = contents(sheets.iter().map(|sheet| &sheet.drawing));
-    let checklist = checklist_with(shown, plan, judged, Some(&found));
-    for (index, drawing) in checklist_pages(shown, plan, judged, &checklist).into_iter().enumerate() {
-        let name = if index == 0 { "6-checklist".to_owned() } else { format!("6-checklist-{}", index + 1) };
-        sheets.push(Sheet { name, title: drawing.title.clone(), drawing });
-    }
+    let (shown, judged) = shown(problem, plan, audit, wanted.audience);
+    let sheets = drawn(&shown, plan, &judged, wanted)?;
     let sources = Sources {
         problem,
         plan,
         audit,
         wanted,
-        features: features(shown, plan, judged),
+        features: features(&shown, plan, &judged),
         sheets,
         #[cfg(feature = "pdf")]
         pressed: OnceLock::new(),
@@ -202,6 +233,40 @@ pub fn documents(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted)
         make(&sources, format, &mut made)?;
     }
     Ok(made)
+}
+
+/// The drawing set of an audited plan and the checklist at its end, as they go into every format.
+///
+/// # Errors
+/// [`SetError`] where paper or scale that is wished for cannot be had.
+pub fn sheets(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Vec<Sheet>, SetError> {
+    let (shown, judged) = shown(problem, plan, audit, wanted.audience);
+    drawn(&shown, plan, &judged, wanted)
+}
+
+/// Problem and audit as these readers may see them. Tables leave out by themselves what the public must not see.
+fn shown<'a>(problem: &'a Problem, plan: &Plan, audit: &'a Audit, audience: Audience) -> (Cow<'a, Problem>, Cow<'a, Audit>) {
+    match audience {
+        Audience::Committee => (Cow::Borrowed(problem), Cow::Borrowed(audit)),
+        Audience::Public => {
+            let (problem, audit) = for_the_public(problem, plan, audit);
+            (Cow::Owned(problem), Cow::Owned(audit))
+        }
+    }
+}
+
+fn drawn(problem: &Problem, plan: &Plan, audit: &Audit, wanted: &Wanted) -> Result<Vec<Sheet>, SetError> {
+    let mut sheets = set(problem, plan, audit, &wanted.sheets)?;
+    let found = contents(sheets.iter().map(|sheet| &sheet.drawing));
+    let checklist = checklist_with(problem, plan, audit, Some(&found));
+    for (index, drawing) in checklist_pages(problem, plan, audit, &checklist).into_iter().enumerate() {
+        let name = if index == 0 { "6-checklist".to_owned() } else { format!("6-checklist-{}", index + 1) };
+        sheets.push(Sheet { name, title: drawing.title.clone(), drawing });
+    }
+    for sheet in &mut sheets {
+        sheet.drawing.origin.drawn_as = std::iter::once(("sheet", sheet.name.clone())).chain(wanted.facts()).collect();
+    }
+    Ok(sheets)
 }
 
 fn make(sources: &Sources<'_>, format: Format, made: &mut Documents) -> Result<(), DocumentError> {

@@ -210,6 +210,7 @@ pub(super) fn origin(problem: &Problem, plan: &Plan, audit: &Audit) -> Origin {
         decision_sha256: problem.decision_sha256(&audit.holdings),
         plan_sha256: plan.digest.clone().unwrap_or_default(),
         stage: plan.stage.as_ref().map(|stage| (stage.option.clone(), stage.phase)),
+        drawn_as: Vec::new(),
     }
 }
 

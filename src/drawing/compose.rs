@@ -9,11 +9,12 @@ use super::look::Subject;
 use super::map::{Cartographer, Outcome};
 use super::moves::Mover;
 use super::palette::{DIVIDER, FRAME};
-use super::panel::{Arrangement, Panel, arrange, panels, view};
+use super::panel::{Panel, panels, view};
 use super::pen::{Pen, SMALL};
 use super::shapes::{At, Drawing, Item, Layer, Origin, Paper, Shape, Space};
+use super::stand::{Standing, Ways};
 use super::strip;
-use super::table::{BETWEEN, BLOCK, Flow, Table};
+use super::table::Table;
 use crate::audit::Audit;
 use crate::plan::Plan;
 use crate::problem::Problem;
@@ -35,17 +36,6 @@ const MARGIN: (f64, f64) = (20.0, 10.0);
 const INSET: f64 = 5.0;
 /// Share of holdings with a full label at which a sheet is large enough.
 const ENOUGH: f64 = 0.75;
-
-/// Where things stand on a sheet.
-#[derive(Debug, Clone)]
-struct Standing {
-    scale: u32,
-    map: Arrangement,
-    /// Upper left corner of the map.
-    at: At,
-    flow: Flow,
-    table: At,
-}
 
 /// One try at a sheet.
 #[derive(Debug)]
@@ -172,7 +162,8 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64)
     }
     let mut paper_layer = |name: &str, items: Vec<Item>| layers.push(Layer { name: name.to_owned(), space: Space::Paper, items });
     paper_layer("frame", frame);
-    paper_layer("table", vec![table.draw(&place.flow, place.table, "plot-table")]);
+    let drawn = place.table.map(|(flow, at)| table.draw(&flow, at, "plot-table"));
+    paper_layer("table", drawn.into_iter().collect());
     paper_layer("strip", strip);
     paper_layer("notes", pen.items);
     let full = if outcome.drawn == 0 { 1.0 } else { outcome.full as f64 / outcome.drawn as f64 };
@@ -181,7 +172,7 @@ fn sheet(brief: &Brief<'_>, panels: &[Panel], (paper, strip_width): (Paper, f64)
 }
 
 /// Notes under the map: the author's, and what a reader must know about the picture.
-fn notes(brief: &Brief<'_>, panels: &[Panel]) -> Vec<String> {
+pub(super) fn notes(brief: &Brief<'_>, panels: &[Panel]) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(note) = brief.problem.note.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
         notes.push(brief.say("note", &[("note", note)]));
@@ -189,36 +180,15 @@ fn notes(brief: &Brief<'_>, panels: &[Panel]) -> Vec<String> {
     if panels.len() > 1 {
         notes.push(brief.word("not-in-position"));
     }
+    if brief.looks.shows_lorries(brief) {
+        notes.push(brief.word("lorry-note"));
+    }
     notes.push(brief.word("illustration"));
     notes
 }
 
 /// The largest scale at which map and table fit side by side or one above the other.
-fn find(table: &Table, panels: &[Panel], (low, high): (At, At), least: u32) -> Option<Standing> {
-    let (width, height) = (high.x - low.x, high.y - low.y);
-    let most = ((width + BETWEEN) / (BLOCK.0 + BETWEEN)).floor().max(1.0) as usize;
-    let blocks = most.min((table.len() / 4).max(1));
-    let block = ((width - (blocks as f64 - 1.0) * BETWEEN) / blocks as f64).min(BLOCK.1);
-    let below = table.flow(blocks, block);
-    let beside: Vec<Flow> = (1..=most.min(4)).map(|k| table.flow(k, BLOCK.0)).collect();
-    for scale in SCALES.into_iter().chain(SMALLER).filter(|scale| *scale >= least) {
-        for columns in 1..=panels.len().max(1) {
-            let map = arrange(panels, scale, columns);
-            if map.width <= width && map.height + below.height + 4.0 <= height {
-                let free = height - below.height - 4.0;
-                let at = At::new(low.x + (width - map.width) / 2.0, low.y + (free - map.height) / 2.0);
-                let table = At::new(low.x, high.y - below.height);
-                return Some(Standing { scale, map, at, flow: below, table });
-            }
-            for flow in &beside {
-                if map.width + BETWEEN + flow.width <= width && map.height <= height && flow.height <= height {
-                    let free = width - flow.width - BETWEEN;
-                    let at = At::new(low.x + (free - map.width) / 2.0, low.y + (height - map.height) / 2.0);
-                    let table = At::new(high.x - flow.width, low.y);
-                    return Some(Standing { scale, map, at, flow: flow.clone(), table });
-                }
-            }
-        }
-    }
-    None
+fn find(table: &Table, panels: &[Panel], room: (At, At), least: u32) -> Option<Standing> {
+    let ways = Ways::of(table, room.1.x - room.0.x);
+    SCALES.into_iter().chain(SMALLER).filter(|scale| *scale >= least).find_map(|scale| ways.stand(panels, room, scale))
 }

@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::brief::Brief;
+use super::map::LORRY_LENGTH;
 use super::palette::{self, Sectors, sector_of};
 use super::shapes::Style;
 use crate::pieces::{Kind, Piece};
 use crate::problem::{Holding, Problem, Resource, Serves};
+use crate::site::Row;
+use crate::units::Area;
 
 /// By what plots are coloured on the allocation sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +59,9 @@ impl Theme {
         Self::ALL.iter().find(|(theme, _)| *theme == self).map_or("", |(_, name)| name)
     }
 }
+
+/// A value of the fact that colours pieces: how many holdings have it, and their area.
+pub(super) type Key = (String, usize, Area);
 
 /// How pieces are told apart by colour, and what stands in the legend for it.
 #[derive(Debug, Clone)]
@@ -109,6 +115,17 @@ impl Looks {
         leaf.or_else(|| nodes.first()).map(|node| node.id.as_str())
     }
 
+    /// Whether plots show where buildings stand.
+    pub(super) fn shows_buildings(&self) -> bool {
+        matches!(self.subject, Subject::SitePlan | Subject::Movement)
+    }
+
+    /// Whether a lorry stands on any plot: where the front setback is deep enough for it.
+    pub(super) fn shows_lorries(&self, brief: &Brief<'_>) -> bool {
+        let deep = |row: &Row| row.building_rules.is_some_and(|rules| rules.front >= LORRY_LENGTH) && row.outline.is_none();
+        self.shows_buildings() && brief.problem.land.rows.iter().any(deep)
+    }
+
     /// Class, area and band of a piece.
     pub(super) fn of(&self, problem: &Problem, piece: &Piece) -> (&'static str, Style, Option<Style>) {
         let coloured = |key: Option<String>, plain: Style| match key {
@@ -138,9 +155,9 @@ impl Looks {
         }
     }
 
-    /// Values of the fact that colours pieces, in order of the legend: number of holdings and their area.
-    pub(super) fn legend(&self, brief: &Brief<'_>) -> Vec<(String, usize, crate::units::Area)> {
-        let mut found: BTreeMap<String, (usize, crate::units::Area)> = BTreeMap::new();
+    /// Values of the fact that colours pieces, in order of the legend.
+    pub(super) fn legend(&self, brief: &Brief<'_>) -> Vec<Key> {
+        let mut found: BTreeMap<String, (usize, Area)> = BTreeMap::new();
         for holding in &brief.audit.holdings {
             let Some(key) = self.key(brief.problem, holding) else { continue };
             let entry = found.entry(key).or_default();

@@ -22,6 +22,7 @@ mod pen;
 mod route;
 mod set;
 mod shapes;
+mod stand;
 mod strip;
 mod table;
 

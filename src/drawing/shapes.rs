@@ -38,6 +38,9 @@ pub struct Origin {
     pub plan_sha256: String,
     /// Option and phase, where the plan decides one.
     pub stage: Option<(String, u32)>,
+    /// Which sheet of which set it is, as name and value; empty where it is no sheet of a set. Whoever has the plan can draw
+    /// the same sheet again.
+    pub drawn_as: Vec<(&'static str, String)>,
 }
 
 impl Origin {
@@ -54,6 +57,7 @@ impl Origin {
         if let Some((option, phase)) = &self.stage {
             facts.extend([("option", option.clone()), ("phase", phase.to_string())]);
         }
+        facts.extend(self.drawn_as.iter().cloned());
         facts
     }
 }

@@ -4,8 +4,7 @@
 
 use super::brief::Brief;
 use super::fit::{balance, paragraph, shorten};
-use super::look::{Subject, Theme};
-use super::map::LORRY_LENGTH;
+use super::look::{Key, Subject, Theme};
 use super::metrics::ASCENT;
 use super::moves;
 use super::palette::{self, DIVIDER, HEAD_RULE, HOLLOW, RULE, SIGN_HERE, SOLID};
@@ -13,7 +12,7 @@ use super::panel::is_near;
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::pieces::Kind;
-use crate::site::{LandUse, Row, Site};
+use crate::site::{LandUse, Site};
 use crate::units::Area;
 
 /// Sectors and keys listed at most.
@@ -48,7 +47,11 @@ pub(super) fn draw(brief: &Brief<'_>, facts: Facts<'_>, at: At, width: f64, heig
         pen.paragraph(&brief.word("subtitle"), SUBTITLE, 2);
     }
     divide(&mut pen);
-    legend(brief, MOST_SECTORS, &mut pen);
+    let keys = brief.looks.legend(brief);
+    let shown = &keys[..keys.len().min(MOST_SECTORS)];
+    legend(brief, &brief.word("legend"), shown, keys.len() - shown.len(), &mut pen);
+    pen.y += 0.8;
+    signs(brief, &mut pen);
     divide(&mut pen);
     land_use(brief, &mut pen);
     if !facts.keyed.is_empty() {
@@ -111,15 +114,15 @@ pub(super) fn divide(pen: &mut Pen) {
     pen.y += 2.6;
 }
 
-pub(super) fn legend(brief: &Brief<'_>, most: usize, pen: &mut Pen) {
+/// The heading of the legend and what colours stand for; how many more there are, where these are not all.
+pub(super) fn legend(brief: &Brief<'_>, heading: &str, keys: &[Key], more: usize, pen: &mut Pen) {
     let top = pen.y;
-    pen.heading(&brief.word("legend"));
-    let keys = brief.looks.legend(brief);
+    pen.heading(heading);
     if !keys.is_empty() {
         let caption = brief.word("legend-columns");
         pen.text(&caption, pen.x + pen.width, top + (HEADING.size - SMALL.size) * ASCENT, SMALL, Anchor::End);
     }
-    for (key, count, area) in keys.iter().take(most) {
+    for (key, count, area) in keys {
         let (w, h) = SWATCH;
         let top = At::new(pen.x, pen.y);
         pen.items.push(Shape::rectangle(top, w, h, brief.looks.keys.body(key)));
@@ -127,12 +130,9 @@ pub(super) fn legend(brief: &Brief<'_>, most: usize, pen: &mut Pen) {
         let right = brief.say("legend-sector", &[("count", &count.to_string()), ("area", &brief.area(*area))]);
         entry(pen, &brief.looks.name(brief, key), &right);
     }
-    if keys.len() > most {
-        let more = (keys.len() - most).to_string();
-        pen.paragraph(&brief.say("legend-more", &[("count", &more)]), SMALL, 1);
+    if more > 0 {
+        pen.paragraph(&brief.say("legend-more", &[("count", &more.to_string())]), SMALL, 1);
     }
-    pen.y += 0.8;
-    signs(brief, pen);
 }
 
 /// The outlines of a move sheet: which says what.
@@ -172,7 +172,7 @@ pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     };
     let subject = brief.looks.subject;
     let shows_states = matches!(subject, Subject::Overview | Subject::Allocation(_));
-    let measured = matches!(subject, Subject::SitePlan | Subject::Movement);
+    let measured = brief.looks.shows_buildings();
     let ruled = land.rows.iter().any(|row| row.building_rules.is_some() && row.outline.is_none());
     add(subject == Subject::Allocation(Theme::Status), "granted-plot", Some(palette::GRANTED));
     add(measured, "plot-land", Some(palette::PLOT));
@@ -183,8 +183,7 @@ pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     add(subject != Subject::LandUse && !land.halls.is_empty(), "hall", Some(palette::HALL));
     add(subject == Subject::SitePlan && ruled, "setback", Some(palette::SETBACK));
     add(subject == Subject::SitePlan && ruled, "envelope", Some(palette::ENVELOPE));
-    let deep = |row: &Row| row.building_rules.is_some_and(|rules| rules.front >= LORRY_LENGTH) && row.outline.is_none();
-    add(measured && land.rows.iter().any(deep), "lorry", Some(palette::BAY));
+    add(brief.looks.shows_lorries(brief), "lorry", Some(palette::BAY));
     add(subject == Subject::Movement, "frontage", Some(palette::FRONTAGE));
     add(subject == Subject::SitePlan, "grid", Some(palette::GRID));
     add(subject == Subject::Allocation(Theme::Nuisance), "keep-apart", Some(palette::APART));

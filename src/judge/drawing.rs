@@ -4,14 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
-use kavling::audit::audit;
-use kavling::drawing::{SetWishes, Theme, compose, set};
-use kavling::drawn::{Drawn, read_back, stated};
+use kavling::audit::{Audit, audit};
+use kavling::documents::{Wanted, sheets};
+use kavling::drawing::compose;
+use kavling::drawn::{Drawn, NoDrawing, Stated, read_back, stated};
 use kavling::export::svg;
 use kavling::message::Message;
 use kavling::plan::Plan;
 use kavling::problem::{Language, Problem};
-use kavling::tables::for_the_public;
 use kavling::text::Catalogue;
 
 use crate::cli::AuditArgs;
@@ -42,8 +42,26 @@ fn try_audit(args: &AuditArgs) -> Result<u8, u8> {
         Some(plan) => compare::staged(&loaded.problem, &loaded.expansion, plan).map_err(|error| unreadable(&error))?.1,
         None => loaded.problem.clone(),
     };
-    let mut drawn = read_back(&problem, &text).map_err(|error| unreadable(&error))?;
-    let same = plan.as_ref().map(|plan| against(&problem, plan, &mut drawn, &text));
+    let audited = plan.as_ref().map(|plan| (plan, audit(&problem, plan)));
+    let same = audited.as_ref().map(|(plan, audited)| redrawn(&problem, plan, audited, &said, &text));
+    let mut drawn = match read_back(&problem, &text) {
+        // A sheet of tables has nothing to read back; drawn again, it is covered all the same.
+        Err(NoDrawing::NoMap) if same == Some(true) => Drawn::default(),
+        read => {
+            let mut drawn = read.map_err(|error| unreadable(&error))?;
+            if let Some((_, audited)) = &audited
+                && problem.decision_sha256(&audited.holdings) != problem.decision_sha256(&drawn.holdings)
+            {
+                drawn.faults.push(Message::new("drawn.other-plan"));
+            }
+            drawn
+        }
+    };
+    if let Some((_, audited)) = audited.filter(|(_, audited)| !audited.passes()) {
+        drawn.faults.push(Message::new("drawn.plan-fails"));
+        let lines = judge::findings(&audited, problem.language);
+        drawn.faults.extend(lines.into_iter().map(|line| Message::new("drawn.of-plan").with("finding", line)));
+    }
     Ok(verdict(args, problem.language, &drawn, same))
 }
 
@@ -61,48 +79,13 @@ fn plan_of(args: &AuditArgs) -> Result<Option<Plan>, u8> {
     })
 }
 
-/// Holds a drawing against its plan; whether it is, byte for byte, as kavling draws it.
-fn against(problem: &Problem, plan: &Plan, drawn: &mut Drawn, text: &str) -> bool {
-    let audited = audit(problem, plan);
-    if !audited.passes() {
-        drawn.faults.push(Message::new("drawn.plan-fails"));
-        drawn.faults.extend(
-            judge::findings(&audited, problem.language)
-                .into_iter()
-                .map(|line| Message::new("drawn.of-plan").with("finding", line)),
-        );
-    }
-    if problem.decision_sha256(&audited.holdings) != problem.decision_sha256(&drawn.holdings) {
-        drawn.faults.push(Message::new("drawn.other-plan"));
-    }
-    redrawn(problem, plan, &audited, text)
-}
-
-/// Whether any sheet that kavling draws of this plan is this one, in either language.
-fn redrawn(problem: &Problem, plan: &Plan, audited: &kavling::audit::Audit, text: &str) -> bool {
-    let size = |name: &str| -> Option<f64> { text.split(&format!(" {name}=\"")).nth(1)?.split("mm").next()?.parse().ok() };
-    let (Some(width), Some(height)) = (size("width"), size("height")) else { return false };
-    let papers = [("A4", 297.0), ("A3", 420.0), ("A2", 594.0), ("A1", 841.0)];
-    let paper = papers.iter().find(|(_, long)| (width.max(height) - long).abs() < 0.5).map(|(name, _)| (*name).to_owned());
-    let scale = text.split("data-scale=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse().ok());
-    let (public, judged) = for_the_public(problem, plan, audited);
-    let readers = [(problem, audited), (&public, &judged)];
-    let ways = readers.into_iter().flat_map(|reader| [Language::En, Language::Id].map(|language| (reader, language)));
-    ways.into_iter().any(|((problem, audited), language)| {
-        let problem = Problem { language, ..problem.clone() };
-        if svg(&compose(&problem, plan, audited)) == text {
-            return true;
-        }
-        let themes: Vec<Theme> = Theme::ALL.iter().map(|(theme, _)| *theme).collect();
-        let choices = [Vec::new()].into_iter().chain(themes.iter().map(|theme| vec![*theme])).chain([themes.clone()]);
-        choices.into_iter().any(|themes| {
-            let wishes = SetWishes { paper: paper.clone(), portrait: height > width, scale, themes };
-            let chosen = SetWishes { paper: None, scale: None, ..wishes.clone() };
-            [chosen, wishes].iter().any(|wishes| {
-                set(&problem, plan, audited, wishes).is_ok_and(|sheets| sheets.iter().any(|sheet| svg(&sheet.drawing) == text))
-            })
-        })
-    })
+/// Whether kavling draws the same file of this plan, in the language and with the wishes that it states.
+fn redrawn(problem: &Problem, plan: &Plan, audited: &Audit, stated: &Stated, text: &str) -> bool {
+    let (Some(language), Some(wanted)) = (stated.language, Wanted::stated(&stated.facts)) else { return false };
+    let problem = Problem { language, ..problem.clone() };
+    let Some(name) = stated.facts.get("sheet") else { return svg(&compose(&problem, plan, audited)) == text };
+    let sheets = sheets(&problem, plan, audited, &wanted).unwrap_or_default();
+    sheets.iter().any(|sheet| sheet.name == *name && svg(&sheet.drawing) == text)
 }
 
 fn verdict(args: &AuditArgs, language: Language, drawn: &Drawn, same: Option<bool>) -> u8 {

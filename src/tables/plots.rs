@@ -6,7 +6,6 @@ use crate::message::Message;
 use crate::pieces::{Kind as PieceKind, Piece};
 use crate::problem::Holding;
 use crate::site::{BuildingType, Place};
-use crate::units::Area;
 
 pub(super) fn table(maker: &Maker<'_>) -> Table {
     let columns = vec![
@@ -50,7 +49,7 @@ fn row(maker: &Maker<'_>, piece: &Piece) -> Vec<Cell> {
         Place::Run { first, last, .. } => own.map(|row| (row, first, last)),
         Place::Hall(_) => None,
     };
-    let room = room(maker, piece);
+    let ground = land.buildable(piece.place);
     let (floor, granted) = match &piece.kind {
         PieceKind::Hall { floor, holdings } => {
             (Cell::Area(*floor), Cell::Area(holdings.iter().map(|holding| holding.area).sum()))
@@ -71,10 +70,10 @@ fn row(maker: &Maker<'_>, piece: &Piece) -> Vec<Cell> {
         piece.area.into(),
         run.map(|_| piece.frontage).into(),
         run.map(|(row, first, last)| row.depth(first, last)).into(),
-        room.share,
-        room.covered.into(),
-        room.envelope.into(),
-        room.both.into(),
+        ground.map_or(Cell::Empty, |ground| Cell::share(ground.coverage.into(), 1_000)),
+        ground.map(|ground| ground.covered).into(),
+        ground.and_then(|ground| ground.envelope).into(),
+        ground.map(|ground| ground.most()).into(),
         floor,
         granted,
     ]
@@ -105,25 +104,4 @@ fn status(maker: &Maker<'_>, piece: &Piece) -> String {
         PieceKind::Hall { holdings, .. } if holdings.is_empty() => maker.word("table.status-vacant"),
         PieceKind::Hall { .. } => maker.word("table.status-shared"),
     }
-}
-
-/// What may be built on a piece, where the scenario states building rules.
-struct Room {
-    share: Cell,
-    covered: Option<Area>,
-    envelope: Option<Area>,
-    both: Option<Area>,
-}
-
-fn room(maker: &Maker<'_>, piece: &Piece) -> Room {
-    let land = &maker.input.problem.land;
-    let Some((row, rules)) = land.row_of(piece.place).and_then(|row| row.building_rules.map(|rules| (row, rules))) else {
-        return Room { share: Cell::Empty, covered: None, envelope: None, both: None };
-    };
-    // As the audit measures it: rounded down, never more than is allowed.
-    let covered = Area(piece.area.0 * i128::from(rules.coverage) / 1_000);
-    // Setbacks are square to the frontage of a row; the outline of a single plot has no such frame.
-    let envelope = row.outline.is_none().then(|| land.envelope(piece.place).map_or(Area::ZERO, |outline| outline.area()));
-    let both = envelope.map_or(covered, |envelope| envelope.min(covered));
-    Room { share: Cell::share(rules.coverage.into(), 1_000), covered: Some(covered), envelope, both: Some(both) }
 }

@@ -22,11 +22,6 @@ const LORRY_WIDTH: Length = Length(3_400);
 const LORRY_OFF: Length = Length(400);
 
 impl Cartographer<'_> {
-    /// Whether plots show where buildings stand.
-    pub(super) fn shows_buildings(&self) -> bool {
-        matches!(self.brief.looks.subject, Subject::SitePlan | Subject::Movement)
-    }
-
     /// The envelope of a piece on the paper, where it is drawn.
     pub(super) fn envelope_ring(&self, piece: &Piece) -> Option<Vec<At>> {
         Some(self.ring(&self.envelope(piece)?))
@@ -35,7 +30,7 @@ impl Cartographer<'_> {
     fn envelope(&self, piece: &Piece) -> Option<Outline> {
         let land = &self.brief.problem.land;
         let row = land.row_of(piece.place)?;
-        if !self.shows_buildings() || row.building_rules.is_none() || row.outline.is_some() {
+        if !self.brief.looks.shows_buildings() || row.building_rules.is_none() || row.outline.is_some() {
             return None;
         }
         land.envelope(piece.place)
@@ -45,7 +40,7 @@ impl Cartographer<'_> {
     pub(super) fn building(&self, piece: &Piece) -> Vec<Item> {
         let problem = self.brief.problem;
         let Place::Run { row, first, last } = piece.place else { return Vec::new() };
-        if !self.shows_buildings() {
+        if !self.brief.looks.shows_buildings() {
             return Vec::new();
         }
         let mut items = Vec::new();

@@ -204,7 +204,7 @@ impl<'a> Cartographer<'a> {
         let said = envelope.or_else(|| labels::place(&room, along, &levels, largest, &self.taken));
         let counts = matches!(piece.kind, Kind::Held(_) | Kind::Hall { .. });
         self.out.drawn += usize::from(counts);
-        let lined = !piece.inner.is_empty() || self.shows_buildings();
+        let lined = !piece.inner.is_empty() || brief.looks.shows_buildings();
         let mono = brief.looks.subject == Subject::Allocation(Theme::Mono);
         let ground = style.hatch.map(|_| Colour(255, 255, 255)).or(style.fill.filter(|_| lined || mono));
         if let Some(said) = said {

@@ -8,7 +8,7 @@ use crate::drawing::panel::metres;
 use crate::drawing::table::Table;
 use crate::packs::{Compares, Pack};
 use crate::pieces::{Kind, Piece};
-use crate::site::{BuildingType, LandUse, Place};
+use crate::site::{BuildingType, LandUse};
 use crate::units::{Area, Length, div_round};
 
 fn column(brief: &Brief<'_>, key: &str, right: bool, share: f64) -> (String, bool, f64) {
@@ -23,16 +23,6 @@ fn building(brief: &Brief<'_>, piece: &Piece) -> String {
         BuildingType::Row => brief.word("type-row"),
         BuildingType::Hall => brief.word("type-hall"),
     }
-}
-
-/// Most ground that the building on a piece may cover: the share that is stated (KDB), and no more than stands within the
-/// setbacks; none where no building rules are stated.
-fn footprint(brief: &Brief<'_>, piece: &Piece) -> Option<Area> {
-    let land = &brief.problem.land;
-    let rules = land.row_of(piece.place)?.building_rules?;
-    let covered = Area(div_round(piece.area.0 * i128::from(rules.coverage), 1_000));
-    let Place::Run { .. } = piece.place else { return None };
-    Some(land.envelope(piece.place).map_or(Area::ZERO, |envelope| covered.min(envelope.area())))
 }
 
 /// Who a plot is for, in a line.
@@ -91,7 +81,7 @@ pub(super) fn plots(brief: &Brief<'_>) -> Table {
             tenant(brief, piece),
             brief.area_column(piece.area),
             piece.front.map_or_else(dash, |_| brief.metres(piece.frontage)),
-            footprint(brief, piece).map_or_else(dash, |area| brief.area_column(area)),
+            brief.problem.land.buildable(piece.place).map_or_else(dash, |ground| brief.area_column(ground.most())),
         ]
     };
     let all: Area = brief.pieces.list.iter().map(|piece| piece.area).sum();

@@ -9,6 +9,7 @@ mod sheet;
 mod title;
 
 use super::brief::Brief;
+use super::compose::notes;
 use super::look::{Subject, Theme};
 use super::mono::in_black_and_white;
 use super::panel::{Panel, panels};
@@ -278,7 +279,16 @@ fn blocks(brief: &Brief<'_>, paper: Paper, foot: f64) -> Vec<Block> {
     let width = sheet::column_width(paper);
     // Scale and signs of land take some of the room before the rows of the legend.
     let most = (((sheet::column_room(paper, foot) - 62.0) / 4.6).floor().max(3.0) as usize).min(26);
-    let mut blocks = vec![Block::drawn(width, |pen| strip::legend(brief, most, pen))];
+    let keys = brief.looks.legend(brief);
+    let mut parts = keys.chunks(most);
+    let first = parts.next().unwrap_or(&[]);
+    let mut blocks = vec![Block::drawn(width, |pen| {
+        strip::legend(brief, &brief.word("legend"), first, 0, pen);
+        pen.y += 0.8;
+        strip::signs(brief, pen);
+    })];
+    let heading = brief.say("table-continued", &[("table", &brief.word("legend"))]);
+    blocks.extend(parts.map(|part| Block::drawn(width, |pen| strip::legend(brief, &heading, part, 0, pen))));
     if brief.looks.subject == Subject::SitePlan {
         blocks.push(Block::drawn(width, |pen| strip::land_use(brief, pen)));
         if corner_count(brief.problem) <= FEW_CORNERS {
@@ -292,20 +302,4 @@ fn blocks(brief: &Brief<'_>, paper: Paper, foot: f64) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// Notes under the map.
-fn notes(brief: &Brief<'_>, panels: &[Panel]) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(note) = brief.problem.note.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
-        notes.push(brief.say("note", &[("note", note)]));
-    }
-    if panels.len() > 1 {
-        notes.push(brief.word("not-in-position"));
-    }
-    if matches!(brief.looks.subject, Subject::SitePlan | Subject::Movement) {
-        notes.push(brief.word("lorry-note"));
-    }
-    notes.push(brief.word("illustration"));
-    notes
 }

@@ -9,11 +9,12 @@ use crate::drawing::fit::paragraph;
 use crate::drawing::ids::Ids;
 use crate::drawing::map::{Cartographer, Outcome};
 use crate::drawing::palette::{DIVIDER, FRAME};
-use crate::drawing::panel::{Arrangement, Panel, arrange, view};
+use crate::drawing::panel::{Panel, view};
 use crate::drawing::pen::{Pen, SMALL};
 use crate::drawing::shapes::{At, Drawing, Item, Layer, Paper, Shape, Space};
+use crate::drawing::stand::{Standing, Ways, across, alone};
 use crate::drawing::strip;
-use crate::drawing::table::{BETWEEN, BLOCK, Flow, Table};
+use crate::drawing::table::Table;
 
 /// Standard scales of site plans (domain practice: 1:200 and 1:250 for a cluster of units, 1:500 up to 5 ha, 1:1,000 up to
 /// 50 ha, 1:5,000 for location; confidence C).
@@ -103,27 +104,26 @@ pub(super) fn lay(
     notes: &[String],
 ) -> Option<Laid> {
     if paper.width > paper.height {
-        return lay_with(brief, paper, 0.0, middle, &blocks, foot, notes);
+        return lay_with(brief, paper, 0.0, &middle, &blocks, foot, notes);
     }
-    // Upright: the lowest band that holds all blocks, at most half the sheet.
+    // Upright: the lowest band in which everything finds its place, at most half the sheet.
     let lowest = foot + 2.0 * INSET;
-    let most = (paper.height * 0.5).max(lowest + 1.0);
+    let most = (paper.height * 0.5).max(lowest);
     let mut band = lowest;
-    while band < most {
-        let (_, margin, _) = parts(paper, band);
-        if margin.flow(&blocks, foot).is_some_and(|(_, count)| count == blocks.len()) {
-            break;
+    loop {
+        let laid = lay_with(brief, paper, band, &middle, &blocks, foot, notes);
+        if band >= most || laid.as_ref().is_some_and(|laid| laid.blocks_left.is_empty()) {
+            return laid;
         }
-        band += 4.0;
+        band = (band + 10.0).min(most);
     }
-    lay_with(brief, paper, band.min(most), middle, &blocks, foot, notes)
 }
 
 fn lay_with(
     brief: &Brief<'_>,
     paper: Paper,
     band: f64,
-    middle: Middle<'_>,
+    middle: &Middle<'_>,
     blocks: &[Block],
     foot: f64,
     notes: &[String],
@@ -137,6 +137,7 @@ fn lay_with(
     let (mut views, mut scale, mut tables_left, mut middle_items) = (Vec::new(), None, Vec::new(), Vec::new());
     match middle {
         Middle::Map { panels, table, scales } => {
+            let (table, scales) = (*table, *scales);
             let stand = stand(table, panels, room, scales)?;
             let mut ids = Ids::default();
             for name in ["plot-table", "scale-bar", "north"] {
@@ -162,9 +163,9 @@ fn lay_with(
         all.push(Block::drawn(margin.width, |pen| strip::scale(brief, scale, pen)));
     }
     all.extend(blocks.iter().cloned());
-    if !outcome.keyed.is_empty() {
-        all.push(Block::drawn(margin.width, |pen| strip::keyed(brief, &outcome.keyed, pen)));
-    }
+    // Keys in parts that each find room in a column.
+    let most = ((margin.height - foot - GAP - 6.0) / 3.2).clamp(3.0, 30.0) as usize;
+    all.extend(outcome.keyed.chunks(most).map(|part| Block::drawn(margin.width, |pen| strip::keyed(brief, part, pen))));
     let (places, count) = margin.flow(&all, foot)?;
     if scale.is_some() && count == 0 {
         return None; // a map without its scale is no drawing
@@ -208,73 +209,33 @@ impl Laid {
     }
 }
 
-/// Where map and table stand.
-struct Stand {
-    scale: u32,
-    map: Arrangement,
-    at: At,
-    table: Option<(Flow, At)>,
-}
-
 /// The largest scale at which the map fits, with its table where that costs no scale.
-fn stand(table: Option<&Table>, panels: &[Panel], (low, high): (At, At), scales: &[u32]) -> Option<Stand> {
-    let (width, height) = (high.x - low.x, high.y - low.y);
-    let fits = |scale: u32| {
-        (1..=panels.len().max(1))
-            .map(move |columns| arrange(panels, scale, columns))
-            .filter(|map| map.width <= width && map.height <= height)
-    };
-    let scale = scales.iter().copied().find(|&scale| fits(scale).next().is_some())?;
-    let most = ((width + BETWEEN) / (BLOCK.0 + BETWEEN)).floor().max(1.0) as usize;
-    if let Some(table) = table {
-        let blocks = most.min((table.len() / 4).max(1));
-        let block = ((width - (blocks as f64 - 1.0) * BETWEEN) / blocks as f64).min(BLOCK.1);
-        let below = table.flow(blocks, block);
-        for map in fits(scale) {
-            if map.height + below.height + 4.0 <= height {
-                let free = height - below.height - 4.0;
-                let at = At::new(low.x + (width - map.width) / 2.0, low.y + (free - map.height) / 2.0);
-                let place = At::new(low.x, high.y - below.height);
-                return Some(Stand { scale, map, at, table: Some((below, place)) });
-            }
-            for flow in (1..=most.min(4)).map(|k| table.flow(k, BLOCK.0.min(width))) {
-                if map.width + BETWEEN + flow.width <= width && flow.height <= height {
-                    let free = width - flow.width - BETWEEN;
-                    let at = At::new(low.x + (free - map.width) / 2.0, low.y + (height - map.height) / 2.0);
-                    let place = At::new(high.x - flow.width, low.y);
-                    return Some(Stand { scale, map, at, table: Some((flow, place)) });
-                }
-            }
-        }
-    }
-    let map = fits(scale).next()?;
-    let at = At::new(low.x + (width - map.width) / 2.0, low.y + (height - map.height) / 2.0);
-    Some(Stand { scale, map, at, table: None })
+fn stand(table: Option<&Table>, panels: &[Panel], room: (At, At), scales: &[u32]) -> Option<Standing> {
+    let map = scales.iter().find_map(|&scale| alone(panels, room, scale))?;
+    let with_table = table.and_then(|table| Ways::of(table, room.1.x - room.0.x).stand(panels, room, map.scale));
+    Some(with_table.unwrap_or(map))
 }
 
 /// Fills the middle with tables from the top; what is left over comes back.
-fn fill(brief: &Brief<'_>, tables: Vec<Table>, (low, high): (At, At), items: &mut Vec<Item>) -> Vec<Table> {
+fn fill(brief: &Brief<'_>, tables: &[Table], (low, high): (At, At), items: &mut Vec<Item>) -> Vec<Table> {
     let width = high.x - low.x;
-    let most = ((width + BETWEEN) / (BLOCK.0 + BETWEEN)).floor().max(1.0) as usize;
     let mut y = low.y;
     let mut left = Vec::new();
     for table in tables {
         if !left.is_empty() {
-            left.push(table);
+            left.push(table.clone());
             continue;
         }
-        let blocks = most.min((table.len() / 4).max(1));
-        let block = ((width - (blocks as f64 - 1.0) * BETWEEN) / blocks as f64).min(BLOCK.1);
         let id = format!("{}-{}", table.name, items.len() + 1);
         let room = high.y - y;
-        let whole = table.flow(blocks, block);
+        let whole = across(table, width);
         if whole.height <= room {
             items.push(table.draw(&whole, At::new(low.x, y), &id));
             y += whole.height + 4.0;
             continue;
         }
         // As many rows as fit, by halving.
-        let fits = |rows: usize| table.part(0, rows, table.heading().to_owned()).flow(blocks, block).height <= room;
+        let fits = |rows: usize| across(&table.part(0, rows, table.heading().to_owned()), width).height <= room;
         let (mut good, mut bad) = (0, table.len());
         while good + 1 < bad {
             let middle = good.midpoint(bad);
@@ -283,11 +244,11 @@ fn fill(brief: &Brief<'_>, tables: Vec<Table>, (low, high): (At, At), items: &mu
         // A few rows under a heading at the foot of a sheet help nobody; on an empty sheet something must stand.
         if good >= 4 || items.is_empty() && good > 0 {
             let part = table.part(0, good, table.heading().to_owned());
-            items.push(part.draw(&part.flow(blocks, block), At::new(low.x, y), &id));
+            items.push(part.draw(&across(&part, width), At::new(low.x, y), &id));
             let heading = brief.say("table-continued", &[("table", table.heading())]);
             left.push(table.part(good, table.len(), heading));
         } else {
-            left.push(table);
+            left.push(table.clone());
         }
     }
     left
