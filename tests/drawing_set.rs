@@ -141,6 +141,13 @@ fn estates_of_one_to_three_hundred_plots() {
         let audit = fill(&problem);
         let sheets = sound(&mut problem, &empty_plan(), &audit, &SetWishes { themes: all_themes(), ..SetWishes::default() });
         let text = said(&sheets);
+        // What a colour stands for is said for every colour, however many there are.
+        let by_tenant = sheets.iter().filter(|sheet| sheet.name.starts_with("2-allocation-by-tenant"));
+        let legend: String = by_tenant.map(|sheet| svg(&sheet.drawing)).collect();
+        for holding in &audit.holdings {
+            let firm = problem.firm(holding.firm);
+            assert!(legend.contains(&format!(">{} {}</text>", firm.id, firm.name)), "{} has no place in the legend", firm.id);
+        }
         for firm in audit.holdings.iter().map(|holding| problem.firm(holding.firm)) {
             assert!(text.contains(&firm.id), "{} is on no sheet of {plots} plots", firm.id);
         }
