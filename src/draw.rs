@@ -36,6 +36,15 @@ fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
         tell!("error: {} is not a plan: {error}", args.plan.display());
         INPUT
     })?;
+    if plan.scenario.sha256 != loaded.problem.sha256 {
+        let (own, other) = (&loaded.problem.name, &plan.scenario.name);
+        if own == other {
+            tell!("error: scenario `{own}` has changed since {} was found: plan again, then draw", args.plan.display());
+        } else {
+            tell!("error: {} is a plan of scenario `{other}`, not of `{own}`", args.plan.display());
+        }
+        return Err(INPUT);
+    }
     let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
         tell!("error: {}: {error}", args.plan.display());
         INPUT

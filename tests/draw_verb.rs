@@ -111,6 +111,15 @@ fn mistakes_are_told_in_words() {
         assert!(told.contains(said), "{told}");
         assert!(!out.exists(), "nothing is written");
     }
+    // A plan of another scenario, and of this one before it was changed: one line, not a page of findings.
+    let told = done(&["draw", "scenarios/hall-and-packages.toml", PLAN, "-q", "-o", text(&out)], 2);
+    assert!(told.contains("is a plan of scenario `contoh`, not of `hall-and-packages`") && told.lines().count() == 1, "{told}");
+    let changed = std::env::temp_dir().join(format!("kavling-draw-{}-changed.toml", std::process::id()));
+    let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENARIO)).expect("stored");
+    fs::write(&changed, own + "\n# one more line\n").expect("written");
+    let told = done(&["draw", text(&changed), PLAN, "-q", "-o", text(&out)], 2);
+    assert!(told.contains("has changed since") && !out.exists(), "{told}");
+    fs::remove_file(changed).expect("removed");
     // A plan that somebody changed is not drawn.
     let plan = std::env::temp_dir().join(format!("kavling-draw-{}-edited.json", std::process::id()));
     let own = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PLAN)).expect("stored");

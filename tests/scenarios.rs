@@ -175,7 +175,8 @@ fn rules_schema_and_completions_are_printed() {
 #[test]
 fn the_scenario_in_the_readme_is_found_optimal() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README");
-    let (_, rest) = readme.split_once("```toml\n").expect("a scenario");
+    let (_, section) = readme.split_once("\n## The scenario\n").expect("its section");
+    let (_, rest) = section.split_once("```toml\n").expect("a scenario");
     let (scenario, _) = rest.split_once("```").expect("its end");
     let out = folder("readme");
     fs::create_dir_all(&out).expect("a folder");
