@@ -37,6 +37,8 @@ pub struct Firm {
     pub ready: u32,
     /// Noise at 1 m from its main machine.
     pub noise: Option<Decibel>,
+    /// Facts of the planner's own, by name, in thousandths; a yes is 1, a no 0. What is not stated is not in it.
+    pub facts: BTreeMap<String, Milli>,
     /// Firms it wants beside it.
     pub wanted: Vec<String>,
     /// What it asks for; at least one, at most one of them is granted.

@@ -22,6 +22,7 @@
 //! ```
 #![deny(unsafe_code)]
 
+pub mod allotment;
 pub mod audit;
 pub mod checklist;
 pub mod comparison;
@@ -58,4 +59,6 @@ pub mod stage;
 pub mod tables;
 pub mod text;
 pub mod units;
+pub mod variant;
 pub mod venture;
+pub mod workers;

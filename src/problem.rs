@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::allotment::Allotment;
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
 use crate::rules::{NamedRule, RuleKind};
@@ -51,6 +52,8 @@ pub struct Problem {
     pub rules: Vec<NamedRule>,
     /// What makes a plan better.
     pub objective: Objective,
+    /// Who may be granted land, what firms score, what decides.
+    pub allotment: Allotment,
     /// What net present value is worked out from, where money over time is stated.
     pub npv: Option<Npv>,
     /// Public seed of the ballots.

@@ -86,6 +86,7 @@ pub(crate) fn problem() -> Problem {
         applied: None,
         ready: 1,
         noise: (index <= 2).then_some(Decibel(950 - 100 * index)),
+        facts: Default::default(),
         wanted: Vec::new(),
         offers: vec![Offer::default()],
     };
@@ -104,6 +105,7 @@ pub(crate) fn problem() -> Problem {
         rules: Vec::new(),
         objective: Objective { levels: Vec::new() },
         npv: None,
+        allotment: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: String::new(),

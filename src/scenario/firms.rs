@@ -88,6 +88,7 @@ fn firm(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Firm {
         applied,
         ready: count("ready", 1, 100).unwrap_or(1),
         noise: field("noise_dba").and_then(|token| reader.level(token)),
+        facts: BTreeMap::new(),
         wanted: wanted(&entry.wanted),
         offers: offers(reader, known, entry),
     }

@@ -256,6 +256,7 @@ fn resolve(
         resources,
         rules,
         objective,
+        allotment: Default::default(),
         npv,
         seed: heading.seed,
     };

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use super::{Decided, VentureError};
 use crate::audit::measure;
 use crate::placement::Placements;
-use crate::planner::{Options, Outcome, Prepared};
+use crate::planner::{Options, Outcome, Prepared, Question};
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::run::{Clock, RunError};
 use crate::site::Place;
@@ -45,7 +45,8 @@ impl Apart {
         {
             return Ok(Some(*bound));
         }
-        let outcome = clock.search(&Prepared::new(stage, list), |prepared, options| prepared.search_from(options, &[], false))?;
+        let outcome =
+            clock.search(&Prepared::new(stage, list), |prepared, options| prepared.ask(options, &Question::default()))?;
         let Outcome::Found(found) = outcome else { return Ok(None) };
         let bound = found.levels.first().and_then(|level| level.bound);
         // What a clock or a signal cut short would depend on who asked first.
@@ -109,7 +110,8 @@ pub(super) fn at_once(
         return Ok(Some(AtOnce { stepwise, joint: stepwise, bound }));
     }
     let prepared = Prepared::new(&joint.problem, &placements);
-    let outcome = clock.search(&prepared, |prepared, options| prepared.search_from(options, &known, false))?;
+    let question = Question { known, ..Question::default() };
+    let outcome = clock.search(&prepared, |prepared, options| prepared.ask(options, &question))?;
     let Outcome::Found(found) = outcome else { return Ok(None) };
     let audit = measure(&joint.problem, &found.holdings);
     if !audit.passes() {

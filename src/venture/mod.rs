@@ -25,7 +25,7 @@ use crate::audit::Audit;
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::firm::FirmIdx;
 use crate::placement::Placements;
-use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared};
+use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared, Question, Ties};
 use crate::problem::Problem;
 use crate::run::{Clock, Run, RunError, finish};
 use crate::stage::{Earlier, Stage, StageError};
@@ -280,7 +280,7 @@ impl<'e> Searched<'e> {
         let prepared = Prepared::new(&problem, &placements);
         let outcome = clock.search(&prepared, |prepared, options| match known.as_slice() {
             [] => prepared.search(options),
-            known => prepared.search_from(options, known, true),
+            known => prepared.ask(options, &Question { known: known.to_vec(), ties: Ties::Published, ..Question::default() }),
         })?;
         let grounds = prepared.grounds(outcome.holdings());
         Ok(Self { stage, problem, outcome, grounds })

@@ -88,6 +88,7 @@ fn firm(index: usize, points: i64, kva: i64, class: &str, terms: Terms) -> Firm 
         applied: (index == 3).then(|| "2026-01-01".to_owned()),
         ready: 1,
         noise: None,
+        facts: Default::default(),
         wanted: Vec::new(),
         offers: vec![Offer {
             package: None,
@@ -242,6 +243,7 @@ pub fn problem() -> Problem {
             ],
         },
         npv: None,
+        allotment: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: "2026".into(),

@@ -35,6 +35,7 @@ fn firm(rng: &mut Rng, land: &Land, index: usize) -> Firm {
         applied: (!rng.chance(40)).then(|| rng.pick(&["2026-01-05", "2026-01-06"]).to_owned()),
         ready: if rng.chance(8) { 2 } else { 1 },
         noise: rng.chance(60).then(|| Decibel(rng.between(70, 95) * 10)),
+        facts: Default::default(),
         wanted: Vec::new(),
         offers,
     }

@@ -36,6 +36,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         rules: Vec::new(),
         objective: wishes::objective(rng),
         npv: None,
+        allotment: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: format!("seed-{}", seed % 7),

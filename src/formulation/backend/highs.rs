@@ -8,7 +8,7 @@ use good_lp::SolverModel;
 use highs::{HighsModelStatus, HighsSolutionStatus};
 
 use super::highs_watch::{Watch, run};
-use super::{Answer, Care, Columns, End, Limits, Program, good_lp_problem, rounded};
+use super::{Answer, Care, Columns, End, Limits, Program, Relaxation, good_lp_problem, rounded, whole_steps};
 
 pub(super) fn solve(program: &Program, care: Care, limits: &Limits<'_>) -> Answer {
     match try_solve(program, care, limits) {
@@ -53,6 +53,23 @@ fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answe
 
 pub(super) fn reduced_profits(program: &Program, limits: &Limits<'_>) -> Option<Vec<f64>> {
     let step = program.objective_step();
+    let solved = solve_relaxed(program, step, limits)?;
+    let duals = (solved.status() == HighsModelStatus::Optimal).then(|| solved.get_solution().dual_columns().to_vec())?;
+    duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect())
+}
+
+pub(super) fn relaxed(program: &Program, limits: &Limits<'_>) -> Option<Relaxation> {
+    let step = program.objective_step();
+    let solved = solve_relaxed(program, step, limits)?;
+    match solved.status() {
+        HighsModelStatus::Optimal => whole_steps(solved.objective_value(), step).map(Relaxation::Bound),
+        HighsModelStatus::Infeasible => Some(Relaxation::Infeasible),
+        _ => None,
+    }
+}
+
+/// The relaxation, solved as far as the limits allow.
+fn solve_relaxed(program: &Program, step: i64, limits: &Limits<'_>) -> Option<highs::SolvedModel> {
     let bare = Program { start: None, ..program.clone() };
     let (problem, _, rows) = good_lp_problem(&bare, step, Columns::Relaxed);
     let mut problem = problem.using(good_lp::solvers::highs::highs);
@@ -65,10 +82,7 @@ pub(super) fn reduced_profits(program: &Program, limits: &Limits<'_>) -> Option<
     if let Some(left) = limits.left() {
         model.try_set_option("time_limit", left.as_secs_f64()).ok()?;
     }
-    let watch = Watch { stop: limits.stop, progress: &|_| {}, step: step as f64 };
-    let solved = run(model, &watch).ok().filter(|solved| solved.status() == HighsModelStatus::Optimal)?;
-    let duals = solved.get_solution().dual_columns().to_vec();
-    duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect())
+    run(model, &Watch { stop: limits.stop, progress: &|_| {}, step: step as f64 }).ok()
 }
 
 fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {
@@ -84,9 +98,7 @@ fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {
     };
     let feasible = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
     let values = feasible.then(|| rounded(program, solved.get_solution().columns().iter().copied())).flatten();
-    // Every value is a whole number of steps, so a float bound may be rounded down to one; the margin keeps
-    // a bound that floating point put a hair below the step it means.
-    let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|b| b.is_finite() && b.abs() < 1e15);
-    let bound = bound.map(|b| (b + (1e-6 + 1e-9 * b.abs()).min(0.5)).floor() as i64 * step);
+    // Every value is a whole number of steps, so a float bound may be rounded down to one.
+    let bound = solved.double_info_value(c"mip_dual_bound").ok().and_then(|bound| whole_steps(bound, step));
     Answer { end, values, bound: bound.filter(|_| end != End::Infeasible) }
 }

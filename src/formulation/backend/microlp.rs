@@ -9,7 +9,7 @@ use std::time::Duration;
 use good_lp::solvers::SolutionStatus;
 use good_lp::{Solution, SolverModel, WithMipGap, WithTimeLimit};
 
-use super::{Answer, Care, Columns, End, Limits, Program, good_lp_problem, rounded};
+use super::{Answer, Care, Columns, End, Limits, Program, Relaxation, good_lp_problem, rounded, whole_steps};
 
 pub(super) fn solve(program: &Program, _care: Care, limits: &Limits<'_>) -> Answer {
     let (send, receive) = channel();
@@ -65,5 +65,26 @@ fn ask(program: &Program, gap: f64, left: Option<Duration>) -> Answer {
         }
         Err(good_lp::ResolutionError::Infeasible) => Answer::nothing(End::Infeasible),
         Err(_) => Answer::nothing(End::Failed),
+    }
+}
+
+/// The relaxation; `None` where microlp gave up.
+pub(super) fn relaxed(program: &Program) -> Option<Relaxation> {
+    let step = program.objective_step();
+    let bare = Program { start: None, ..program.clone() };
+    let (problem, columns, rows) = good_lp_problem(&bare, step, Columns::Relaxed);
+    let mut problem = problem.using(good_lp::solvers::microlp::microlp);
+    for row in rows {
+        problem.add_constraint(row);
+    }
+    let solved = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| problem.solve())).ok()?;
+    match solved {
+        Ok(solution) => {
+            let worth = |(column, weight): (&good_lp::Variable, &i64)| solution.value(*column) * (*weight / step) as f64;
+            let bound: f64 = columns.iter().zip(&program.objective).map(worth).sum();
+            whole_steps(bound, step).map(Relaxation::Bound)
+        }
+        Err(good_lp::ResolutionError::Infeasible) => Some(Relaxation::Infeasible),
+        Err(_) => None,
     }
 }

@@ -118,6 +118,19 @@ impl Program {
         self.rows.push((terms, relation, limit));
     }
 
+    /// Whether a row without columns asks for what nothing can give. Such rows never reach a solver.
+    fn has_unmet_row(&self) -> bool {
+        let unmet = |(terms, relation, limit): &Row| {
+            terms.is_empty()
+                && match relation {
+                    Relation::Le => *limit < 0,
+                    Relation::Ge => *limit > 0,
+                    Relation::Eq => *limit != 0,
+                }
+        };
+        self.rows.iter().any(unmet)
+    }
+
     /// The exact objective value of integer column values.
     pub fn value(&self, values: &[i64]) -> i64 {
         self.objective.iter().zip(values).map(|(c, v)| c * v).sum()
@@ -215,29 +228,11 @@ pub enum Care {
 ///
 /// A program without columns is answered here: solvers disagree on whether that is an error.
 pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>) -> Answer {
-    if program.upper.is_empty() {
-        let met = program.rows.iter().all(|(_, relation, limit)| match relation {
-            Relation::Le => *limit >= 0,
-            Relation::Ge => *limit <= 0,
-            Relation::Eq => *limit == 0,
-        });
-        return if met {
-            Answer { end: End::Proven, values: Some(Vec::new()), bound: Some(0) }
-        } else {
-            Answer::nothing(End::Infeasible)
-        };
-    }
-    // Rows without columns never reach a solver either.
-    let unmet = program.rows.iter().any(|(terms, relation, limit)| {
-        terms.is_empty()
-            && match relation {
-                Relation::Le => *limit < 0,
-                Relation::Ge => *limit > 0,
-                Relation::Eq => *limit != 0,
-            }
-    });
-    if unmet {
+    if program.has_unmet_row() {
         return Answer::nothing(End::Infeasible);
+    }
+    if program.upper.is_empty() {
+        return Answer { end: End::Proven, values: Some(Vec::new()), bound: Some(0) };
     }
     match solver {
         #[cfg(feature = "highs")]
@@ -264,11 +259,47 @@ pub fn reduced_profits(program: &Program, solver: Solver, limits: &Limits<'_>) -
     }
 }
 
+/// What the relaxation of a program (columns anywhere between their bounds) tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relaxation {
+    /// Not even the relaxation can be met.
+    Infeasible,
+    /// No integer values are worth more than this.
+    Bound(i64),
+}
+
+/// Solves the relaxation; `None` where the solver was stopped or gave up.
+pub fn relaxed(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option<Relaxation> {
+    if program.has_unmet_row() {
+        return Some(Relaxation::Infeasible);
+    }
+    if program.upper.is_empty() {
+        return Some(Relaxation::Bound(0));
+    }
+    if limits.stopped() {
+        return None;
+    }
+    match solver {
+        #[cfg(feature = "highs")]
+        Solver::Highs => highs::relaxed(program, limits),
+        #[cfg(feature = "microlp")]
+        Solver::Microlp => microlp::relaxed(program),
+        #[cfg(not(all(feature = "highs", feature = "microlp")))]
+        _ => None,
+    }
+}
+
+/// The largest worth of whole steps that a bound in floating point allows; the margin keeps a bound that floating point
+/// put a hair below the step it means.
+fn whole_steps(bound: f64, step: i64) -> Option<i64> {
+    let usable = bound.is_finite() && bound.abs() < 1e15;
+    usable.then(|| (bound + (1e-6 + 1e-9 * bound.abs()).min(0.5)).floor() as i64 * step)
+}
+
 /// Whether columns are whole numbers or anything between their bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Columns {
     Whole,
-    #[cfg_attr(not(feature = "highs"), expect(dead_code, reason = "only HiGHS tells prices"))]
     Relaxed,
 }
 

@@ -68,6 +68,11 @@ impl Compact {
         compact
     }
 
+    /// Number of columns.
+    pub fn columns(&self) -> usize {
+        self.program.upper.len()
+    }
+
     /// Columns that say whether each firm is granted through each of its blocks: block index → column.
     fn granted_column(&self) -> Vec<usize> {
         let mut column = vec![0; self.blocks.len()];

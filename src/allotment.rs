@@ -1,0 +1,291 @@
+//! Allotment: who may be granted land at all, what each firm scores, and what then decides.
+//!
+//! Knows: the facts of one firm. Must not know: land, other firms, how a plan is found. What a firm scores depends on
+//! nothing but its own facts and scales that are fixed beforehand, so that nobody's withdrawal changes anybody's points.
+//!
+//! The order of steps (eligibility, points, capacity, ballot) is what industrial estates practise.
+
+use crate::firm::Firm;
+use crate::units::{Area, Milli, div_round};
+
+/// How land is allotted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Allotment {
+    /// What decides among those who pass.
+    pub method: Method,
+    /// What a firm must fulfil to be granted land, sorted by name.
+    pub conditions: Vec<Condition>,
+    /// How points are given; without one they are those that firms state.
+    pub scheme: Option<Scheme>,
+}
+
+/// What decides among those who pass.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Method {
+    /// The objective of the scenario: the plan worth most.
+    #[default]
+    BestPlan,
+    /// As many as possible from the highest band of points, then from the next, then the objective.
+    Bands(Bands),
+    /// As few cases as possible in which a refused firm could take the place of a granted one with fewer points, then
+    /// the objective.
+    StrictMerit,
+    /// Each firm in the order of the ballot is granted land wherever a lawful plan exists that grants it and all winners
+    /// before it; then the objective places the winners.
+    Ballot,
+}
+
+/// Bands of points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bands {
+    /// The least points of each band, the highest band first, falling. Whoever scores less than the last stands in one
+    /// band below.
+    pub from: Vec<Milli>,
+    /// What is counted in a band.
+    pub counts: Counts,
+}
+
+/// What is counted in a band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// Firms granted land.
+    Firms,
+    /// Their workers.
+    Jobs,
+}
+
+impl Bands {
+    /// The band of so many points: 1 is the highest.
+    pub fn of(&self, points: Milli) -> usize {
+        1 + self.from.iter().take_while(|from| points < **from).count()
+    }
+
+    /// How many bands there are, the one below the last limit included.
+    pub fn count(&self) -> usize {
+        self.from.len() + 1
+    }
+}
+
+/// A named yes or no over a firm's facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Its name.
+    pub name: String,
+    /// What it asks, in the planner's words.
+    pub what: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// How sure that source is: A to D.
+    pub confidence: Option<String>,
+    /// What is asked.
+    pub test: Test,
+}
+
+/// What a condition asks. A firm that does not state what is asked does not fulfil it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// A number between limits, thousandths.
+    Number {
+        /// Of what.
+        of: Quantity,
+        /// At least.
+        min: Option<Milli>,
+        /// At most.
+        max: Option<Milli>,
+    },
+    /// One of these words.
+    OneOf {
+        /// Of what.
+        of: Word,
+        /// The words allowed.
+        allowed: Vec<String>,
+    },
+    /// A fact that must be answered with yes.
+    Yes(String),
+}
+
+/// A number that a firm states, or that follows from what it states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quantity {
+    /// Workers.
+    Workers,
+    /// Yearly turnover, rupiah.
+    Turnover,
+    /// Investment without land and buildings, rupiah.
+    Investment,
+    /// The area it would like, m² (its first offer).
+    Area,
+    /// Workers for each 100 m² of the area it would like.
+    WorkersPer100M2,
+    /// Investment for each m² of the area it would like, rupiah.
+    InvestmentPerM2,
+    /// A fact of the planner's own, by name; a yes counts 1, a no 0.
+    Fact(String),
+}
+
+/// A word that a firm states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Its nuisance class.
+    Class,
+    /// Its sector.
+    Sector,
+    /// Its KBLI code; an allowed word of fewer digits allows every code that begins with it.
+    Kbli,
+}
+
+/// A points scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scheme {
+    /// The criteria, sorted by name.
+    pub criteria: Vec<Criterion>,
+    /// Whoever scores less is not eligible.
+    pub pass: Option<Milli>,
+}
+
+/// One criterion of a points scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criterion {
+    /// Its name.
+    pub name: String,
+    /// What it rewards, in the planner's words.
+    pub what: Option<String>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// What is measured.
+    pub of: Quantity,
+    /// Points where the scale says all.
+    pub weight: Milli,
+    /// Values with the share of the weight they earn, both in thousandths, values rising: straight lines between them,
+    /// level beyond the ends.
+    pub scale: Vec<(Milli, Milli)>,
+}
+
+/// What a firm scores.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Score {
+    /// For each criterion of the scheme, in its order: the value, if the firm states it, and the points.
+    pub by: Vec<(Option<Milli>, Milli)>,
+    /// The sum.
+    pub total: Milli,
+}
+
+impl Quantity {
+    /// The number of a firm, in thousandths of its unit; `None` where it is not stated.
+    pub fn of(&self, firm: &Firm) -> Option<Milli> {
+        let area = || firm.offers.first().and_then(|offer| offer.terms.area_ideal).filter(|area| area.0 > 0);
+        let per = |amount: i128, times: i128| area().map(|area| Milli(div_round(amount * times * Area::PER_M2, area.0) as i64));
+        match self {
+            Self::Workers => firm.workers.map(|n| Milli::whole(n.into())),
+            Self::Turnover => firm.turnover.map(|sum| Milli::whole(sum.0)),
+            Self::Investment => firm.investment.map(|sum| Milli::whole(sum.0)),
+            Self::Area => area().map(Area::milli_m2),
+            Self::WorkersPer100M2 => firm.workers.and_then(|n| per(n.into(), 100_000)),
+            Self::InvestmentPerM2 => firm.investment.and_then(|sum| per(sum.0.into(), 1_000)),
+            Self::Fact(name) => firm.facts.get(name).copied(),
+        }
+    }
+}
+
+impl Word {
+    fn of(self, firm: &Firm) -> Option<&str> {
+        match self {
+            Self::Class => firm.class.as_deref(),
+            Self::Sector => firm.sector.as_deref(),
+            Self::Kbli => firm.kbli.as_deref(),
+        }
+    }
+}
+
+impl Condition {
+    /// Whether a firm fulfils it.
+    pub fn holds(&self, firm: &Firm) -> bool {
+        match &self.test {
+            Test::Number { of, min, max } => {
+                of.of(firm).is_some_and(|found| min.is_none_or(|least| found >= least) && max.is_none_or(|most| found <= most))
+            }
+            Test::OneOf { of, allowed } => of.of(firm).is_some_and(|found| {
+                allowed.iter().any(|word| word == found || *of == Word::Kbli && found.starts_with(word.as_str()))
+            }),
+            Test::Yes(name) => firm.facts.get(name) == Some(&Milli::whole(1)),
+        }
+    }
+}
+
+impl Criterion {
+    /// Points for a value: the share by the scale, times the weight, rounded once (halves away from zero).
+    pub fn points(&self, value: Option<Milli>) -> Milli {
+        let Some(value) = value else { return Milli::ZERO };
+        let above = self.scale.iter().position(|(at, _)| *at > value).unwrap_or(self.scale.len());
+        let weight = i128::from(self.weight.0);
+        // The share of the weight as a fraction of whole numbers: what stands above and below the line.
+        let (share, whole) = match (above.checked_sub(1).and_then(|at| self.scale.get(at)), self.scale.get(above)) {
+            (Some((low, from)), Some((high, to))) => {
+                let (run, rise) = (i128::from(high.0 - low.0), i128::from(to.0 - from.0));
+                (i128::from(from.0) * run + rise * i128::from(value.0 - low.0), run)
+            }
+            (Some((_, share)), None) | (None, Some((_, share))) => (i128::from(share.0), 1),
+            (None, None) => (0, 1),
+        };
+        Milli(div_round(weight * share, 1_000 * whole) as i64)
+    }
+}
+
+impl Allotment {
+    /// What a firm scores by the scheme; `None` without one.
+    pub fn score(&self, firm: &Firm) -> Option<Score> {
+        let scheme = self.scheme.as_ref()?;
+        let by: Vec<(Option<Milli>, Milli)> = scheme
+            .criteria
+            .iter()
+            .map(|criterion| {
+                let value = criterion.of.of(firm);
+                (value, criterion.points(value))
+            })
+            .collect();
+        let total = by.iter().map(|(_, points)| *points).sum();
+        Some(Score { by, total })
+    }
+
+    /// The conditions that a firm does not fulfil.
+    pub fn failed<'a>(&'a self, firm: &'a Firm) -> impl Iterator<Item = &'a Condition> {
+        self.conditions.iter().filter(|condition| !condition.holds(firm))
+    }
+
+    /// The points a firm has and the pass mark, where it does not reach it.
+    pub fn below_pass(&self, firm: &Firm) -> Option<(Milli, Milli)> {
+        let pass = self.scheme.as_ref()?.pass?;
+        let found = self.score(firm)?.total;
+        (found < pass).then_some((found, pass))
+    }
+
+    /// Whether a firm may be granted land at all.
+    pub fn admits(&self, firm: &Firm) -> bool {
+        self.failed(firm).next().is_none() && self.below_pass(firm).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_is_level_beyond_its_ends_and_straight_between() {
+        let scale = [(0, 0), (10_000, 500), (20_000, 1_000)].map(|(at, share)| (Milli(at), Milli(share))).to_vec();
+        let criterion =
+            Criterion { name: "c".into(), what: None, source: None, of: Quantity::Workers, weight: Milli::whole(15), scale };
+        let points = |value: i64| criterion.points(Some(Milli(value))).0;
+        assert_eq!(
+            [points(-5), points(0), points(5_000), points(10_000), points(15_000), points(30_000)],
+            [0, 0, 3_750, 7_500, 11_250, 15_000]
+        );
+        assert_eq!(criterion.points(None), Milli::ZERO);
+    }
+
+    #[test]
+    fn bands_count_from_the_top() {
+        let bands = Bands { from: vec![Milli(80), Milli(60)], counts: Counts::Firms };
+        assert_eq!([90, 80, 79, 60, 0].map(|p| bands.of(Milli(p))), [1, 1, 2, 2, 3]);
+        assert_eq!(bands.count(), 3);
+    }
+}

@@ -1,0 +1,233 @@
+//! The planner: from a problem to the best lawful grants, or a proof that there are none.
+//!
+//! Knows: the order of steps. Must not know: files, drawings, sentences.
+//! Steps: placements, formulation, a start without a solver, each level of the objective in turn, ties by the
+//! published order; where no lawful plan exists, the elastic twin.
+
+mod question;
+mod search;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use crate::formulation::backend::{Limits, Progress, Relaxation, Solver, relaxed};
+use crate::formulation::compact::Compact;
+use crate::formulation::{Formulation, Shortfall, serial};
+use crate::message::Message;
+use crate::placement::Placements;
+use crate::problem::{Holding, Problem};
+use crate::units::Milli;
+
+pub use question::{Aim, Question, Ties};
+use search::Search;
+
+/// Time that listing placements and making a start may each take, whatever the limit.
+pub const GRACE: Duration = Duration::from_secs(2);
+
+/// Placements up to which a search without any time left still makes its start.
+const CHEAP: usize = 50_000;
+
+/// How to search.
+pub struct Options<'a> {
+    /// Which solver.
+    pub solver: Solver,
+    /// Stop after so long.
+    pub time_limit: Option<Duration>,
+    /// Relative gap that is good enough; 0 asks for a proof.
+    pub gap: f64,
+    /// Raised to stop early and keep the best plan.
+    pub stop: &'a AtomicBool,
+    /// Told of progress: the step (level of the objective, or `ties`) and the solver's news.
+    pub progress: &'a (dyn Fn(&str, Progress) + Sync),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("solver", &self.solver).field("gap", &self.gap).finish_non_exhaustive()
+    }
+}
+
+/// What came of a search. An outcome is not an error.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// A lawful plan.
+    Found(Found),
+    /// Proven: no lawful plan exists. One way to make it possible.
+    Infeasible(Vec<Shortfall>),
+    /// The search ended without a plan and without a proof.
+    NoPlan,
+}
+
+impl Outcome {
+    /// What it grants: nothing without a plan.
+    pub fn holdings(&self) -> &[Holding] {
+        match self {
+            Self::Found(found) => &found.holdings,
+            Self::Infeasible(_) | Self::NoPlan => &[],
+        }
+    }
+}
+
+/// A lawful plan and how far it is proven.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The grants, sorted by firm.
+    pub holdings: Vec<Holding>,
+    /// Each level's value and, where known, its bound.
+    pub levels: Vec<LevelResult>,
+    /// Whether a clock or a signal ended the search.
+    pub stopped: bool,
+    /// Whether the published order was applied to the end.
+    pub ties_decided: bool,
+    /// Whether the solver made the plan, or only the greedy start.
+    pub by_solver: bool,
+}
+
+/// What the relaxation tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relaxed {
+    /// Not even the relaxation can be met: no lawful plan exists.
+    Infeasible,
+    /// No lawful plan is worth more at the first level.
+    AtMost(Milli),
+}
+
+/// One level of the objective.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LevelResult {
+    /// Worth of the plan.
+    pub value: Milli,
+    /// No plan that holds the earlier levels is worth more.
+    pub bound: Option<Milli>,
+}
+
+/// Why a firm is refused: a stable code and the tested ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// `area-too-small`, …, `rule-forbids`, `better-plan-without`.
+    pub code: &'static str,
+    /// The ground in words.
+    pub message: Message,
+}
+
+/// The solver broke its word: an answer that fails the exact check even when solved with the utmost care.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the solver {solver} gave an answer that fails the exact check twice ({what}); nothing is written: please report this scenario"
+)]
+pub struct SolverDisagrees {
+    /// Which solver.
+    pub solver: &'static str,
+    /// What failed.
+    pub what: &'static str,
+}
+
+/// A problem made ready to solve, whose parts later questions reuse.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// Every placement.
+    pub placements: &'a Placements,
+    /// The tagged model.
+    pub model: Formulation<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Builds the model over these placements.
+    pub fn new(problem: &'a Problem, placements: &'a Placements) -> Self {
+        Self { problem, placements, model: Formulation::of(problem, &placements.list) }
+    }
+
+    /// Holdings of a set of placements, sorted.
+    pub fn holdings(&self, chosen: &BTreeSet<usize>) -> Vec<Holding> {
+        let mut holdings: Vec<Holding> = chosen.iter().map(|p| self.placements.list[*p].holding).collect();
+        holdings.sort_unstable();
+        holdings
+    }
+
+    /// Why each firm that holds nothing holds nothing, as far as cheap tests tell.
+    pub fn grounds(&self, holdings: &[Holding]) -> Vec<(crate::firm::FirmIdx, Ground)> {
+        let refused = self.problem.firm_indices().filter(|f| !holdings.iter().any(|h| h.firm == *f));
+        refused.map(|firm| (firm, self.ground(firm))).collect()
+    }
+
+    fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
+        if let Some(Some(miss)) = self.placements.misses.get(firm.0) {
+            return Ground { code: miss.code, message: miss.ground.clone() };
+        }
+        if self.placements.misses.is_empty() {
+            // Nothing was listed, because time had ended: nothing was tested either.
+            return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") };
+        }
+        let own = (0..self.placements.list.len()).filter(|p| self.placements.list[*p].holding.firm == firm);
+        let mut rules = BTreeSet::new();
+        for placement in own {
+            match self.model.forbidden_by(placement) {
+                Some(names) => rules.extend(names.iter().cloned()),
+                None => return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") },
+            }
+        }
+        let names: Vec<String> = rules.into_iter().collect();
+        Ground { code: "rule-forbids", message: Message::new("ground.rule-forbids").with("rules", names) }
+    }
+
+    /// The serial baseline of an order: each firm in turn takes the place worth most to it that is left.
+    pub fn serial(&self, order: &[crate::firm::FirmIdx]) -> (Vec<Holding>, bool) {
+        let chosen = serial(&self.model, order);
+        let lawful = self.model.lawful(&self.model.complete(&chosen));
+        (self.holdings(&chosen), lawful)
+    }
+
+    /// Searches for the best plan.
+    ///
+    /// # Errors
+    /// [`SolverDisagrees`] when an answer fails the exact check twice.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn search(&self, options: &Options<'_>) -> Result<Outcome, SolverDisagrees> {
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        if options.time_limit.is_some_and(|limit| limit.is_zero()) && self.placements.list.len() > CHEAP {
+            return Ok(self.greedy());
+        }
+        let question = Question { ties: Ties::Published, ..Question::default() };
+        Search::new(self, options, deadline, &question).run()
+    }
+
+    /// Searches for the best plan among those that a question allows.
+    ///
+    /// # Errors
+    /// As [`Prepared::search`].
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn ask(&self, options: &Options<'_>, question: &Question) -> Result<Outcome, SolverDisagrees> {
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        Search::new(self, options, deadline, question).run()
+    }
+
+    /// No lawful plan is worth more than this at the first level of the objective, by the relaxation alone (by the solver
+    /// in floating point, rounded up to the next worth a plan can have); `None` where the solver tells none. Quick, and
+    /// usually above the true best.
+    pub fn relaxed_bound(&self, options: &Options<'_>) -> Option<Relaxed> {
+        let limits = Limits { deadline: None, gap: 0.0, stop: options.stop, progress: &|_| {} };
+        let program = Compact::of(&self.model).program(&self.model, 0);
+        match relaxed(&program, options.solver, &limits)? {
+            Relaxation::Infeasible => Some(Relaxed::Infeasible),
+            Relaxation::Bound(bound) => Some(Relaxed::AtMost(Milli(bound))),
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// What can be had when the time went into reading a huge problem: the plan of a serial order, if it is lawful.
+    fn greedy(&self) -> Outcome {
+        let chosen = serial(&self.model, &self.problem.published_order());
+        let complete = self.model.complete(&chosen);
+        if !self.model.lawful(&complete) {
+            return Outcome::NoPlan;
+        }
+        let levels = 0..self.problem.objective.levels.len();
+        let levels = levels.map(|level| LevelResult { value: Milli(self.model.worth(level, &complete)), bound: None }).collect();
+        let holdings = self.holdings(&chosen);
+        Outcome::Found(Found { holdings, levels, stopped: true, ties_decided: false, by_solver: false })
+    }
+}

@@ -1,0 +1,67 @@
+//! Variants: a problem with one thing changed, for questions of the kind "what if".
+//!
+//! Knows: problems, the rules that hold a firm in, out or at a place. Must not know: how a problem is solved, who asks.
+//! Firms, rows and halls keep their indices, so that holdings of one variant can be read in another.
+
+use crate::firm::{Firm, FirmIdx};
+use crate::problem::Problem;
+use crate::rules::{Firms, Forbidden, Locked, MustAdmit, NamedRule, RuleKind};
+use crate::site::Place;
+use crate::units::Milli;
+
+/// What the names of rules begin with that a question adds. No rule of a scenario can have a point in its name.
+pub const ASKED: &str = "asked.";
+
+/// Whether a rule was added by a question.
+pub fn is_asked(rule: &str) -> bool {
+    rule.starts_with(ASKED)
+}
+
+/// The problem with a rule more.
+fn with_rule(problem: &Problem, name: &str, kind: RuleKind) -> Problem {
+    let mut variant = problem.clone();
+    variant.rules.push(NamedRule { name: format!("{ASKED}{name}"), kind });
+    variant
+}
+
+fn one(problem: &Problem, firm: FirmIdx) -> Firms {
+    Firms { label: problem.firm(firm).id.clone(), members: vec![firm] }
+}
+
+/// The problem in which this firm must be granted land.
+pub fn with_firm(problem: &Problem, firm: FirmIdx) -> Problem {
+    with_rule(problem, "in", RuleKind::MustAdmit(MustAdmit { firms: one(problem, firm) }))
+}
+
+/// The problem in which this firm gets no land: it has withdrawn.
+pub fn without_firm(problem: &Problem, firm: FirmIdx) -> Problem {
+    with_rule(problem, "out", RuleKind::Forbidden(Forbidden { firms: one(problem, firm), places: None }))
+}
+
+/// The problem in which this firm holds exactly this place.
+pub fn with_grant(problem: &Problem, firm: FirmIdx, place: Place) -> Problem {
+    with_rule(problem, "at", RuleKind::Locked(Locked { firm, place }))
+}
+
+/// The problem without the rule of this name.
+pub fn without_rule(problem: &Problem, name: &str) -> Problem {
+    let mut variant = problem.clone();
+    variant.rules.retain(|rule| rule.name != name);
+    variant
+}
+
+/// The problem with the capacity of a resource node, by its name, changed by so much.
+pub fn with_capacity(problem: &Problem, node: &str, by: Milli) -> Problem {
+    let mut variant = problem.clone();
+    for found in variant.resources.iter_mut().flat_map(|r| &mut r.nodes).filter(|n| n.id == node) {
+        found.capacity += by;
+    }
+    variant
+}
+
+/// The problem in which a firm's facts and wishes are these.
+pub fn with_firm_as(problem: &Problem, firm: FirmIdx, now: Firm) -> Problem {
+    let mut variant = problem.clone();
+    variant.firms[firm.0] = now;
+    variant
+}
