@@ -96,6 +96,9 @@ pub(crate) struct PlanArgs {
     /// Decide this option of the scenario, phase by phase
     #[arg(long, value_name = "NAME")]
     pub(crate) option: Option<String>,
+    /// Work out to the proof what granting each refused firm would cost (the report says at least and at most)
+    #[arg(long, conflicts_with = "option")]
+    pub(crate) exact_prices: bool,
     /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

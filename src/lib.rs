@@ -48,6 +48,7 @@ pub mod placement;
 pub mod plan;
 pub mod planner;
 pub mod problem;
+pub mod reasons;
 pub mod record;
 pub mod report;
 pub mod rules;

@@ -20,7 +20,8 @@ use kavling::output;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::Language;
-use kavling::run::{FILES, RunError, run};
+use kavling::reasons::Precision;
+use kavling::run::{Extras, FILES, RunError, run_for};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
@@ -250,7 +251,8 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     };
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
-    let result = run(problem, &options, &warnings);
+    let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
+    let result = run_for(problem, &options, &warnings, &Extras { prices });
     if live {
         let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }

@@ -222,7 +222,7 @@ pub struct Grant {
 }
 
 /// A firm that gets nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Refusal {
     /// Firm id.
     pub firm: String,
@@ -233,6 +233,44 @@ pub struct Refusal {
     /// The ground as data: key and parameters of the sentence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grounds: Vec<crate::message::Message>,
+    /// What granting it land would cost, where that was worked out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<PriceOfAdmission>,
+}
+
+/// What granting a firm land would cost: the worth of this plan less that of the best plan that grants it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriceOfAdmission {
+    /// The first priority at which that plan falls behind; none where it falls behind in none (a tie).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// At least so much, by the solver's proof.
+    pub at_least: Number,
+    /// At most so much: the plan that follows shows it.
+    pub at_most: Number,
+    /// Grants of that plan that this plan does not make.
+    pub with: Vec<OtherGrant>,
+    /// Firms granted in this plan that hold nothing in that plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
+}
+
+/// A grant of another plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherGrant {
+    /// Firm id.
+    pub firm: String,
+    /// Its package, where it offered several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
+    /// Row and its first and last plot (or cell); none in a hall.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<[String; 3]>,
+    /// Hall; none on a plot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<String>,
+    /// Area, or floor.
+    pub area_m2: Number,
 }
 
 /// One rule's verdict.

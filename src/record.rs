@@ -10,9 +10,10 @@ use crate::formulation::Shortfall;
 use crate::formulation::backend::Solver;
 use crate::message::Message;
 use crate::plan::{
-    Ballot, Conflict, Grant, Level, Number, Plan, Refusal, RuleVerdict, ScenarioRef, SolverRef, Status, TieBreakRef,
+    Ballot, Conflict, Grant, Level, Number, OtherGrant, Plan, PriceOfAdmission, Refusal, RuleVerdict, ScenarioRef, SolverRef,
+    Status, TieBreakRef,
 };
-use crate::planner::{Found, Ground, Outcome};
+use crate::planner::{Found, Ground, Outcome, Price};
 use crate::problem::{Holding, Problem, ballot};
 use crate::site::Place;
 use crate::text::Catalogue;
@@ -145,6 +146,32 @@ fn refusal(problem: &Problem, catalogue: &Catalogue, firm: crate::firm::FirmIdx,
         code: code.to_owned(),
         reason: catalogue.say(&message),
         grounds: vec![message],
+        price: ground.price.as_ref().map(|price| price_of(problem, price, outcome.holdings())),
+    }
+}
+
+/// A price with the plan that shows it, told as what differs from the plan made.
+fn price_of(problem: &Problem, price: &Price, made: &[Holding]) -> PriceOfAdmission {
+    let land = &problem.land;
+    let other = |holding: &Holding| {
+        let firm = problem.firm(holding.firm);
+        let (run, hall) = match holding.place {
+            Place::Run { row, first, last } => {
+                let row = &land.rows[row.0];
+                (Some([row.id.clone(), row.cells[first].clone(), row.cells[last].clone()]), None)
+            }
+            Place::Hall(hall) => (None, Some(land.halls[hall.0].id.clone())),
+        };
+        let package = firm.offers[holding.offer].package.clone();
+        OtherGrant { firm: firm.id.clone(), package, run, hall, area_m2: holding.area.into() }
+    };
+    let lost = |held: &&Holding| !price.plan.iter().any(|h| h.firm == held.firm);
+    PriceOfAdmission {
+        measure: problem.objective.levels.get(price.level).map(|level| level.name.clone()),
+        at_least: price.at_least.into(),
+        at_most: price.at_most.into(),
+        with: price.plan.iter().filter(|h| !made.contains(h)).map(other).collect(),
+        without: made.iter().filter(lost).map(|h| problem.firm(h.firm).id.clone()).collect(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::placement::{Placements, Unlisted};
 use crate::plan::{Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
+use crate::reasons::{self, Precision};
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
@@ -56,11 +57,29 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`]; then there is no plan that could be trusted.
 pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Result<Run, RunError> {
+    run_for(problem, options, warnings, &Extras::default())
+}
+
+/// What a run is asked for besides its plan.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras {
+    /// How far prices of admission are worked out.
+    pub prices: Precision,
+}
+
+/// As [`run`], with more.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_for(problem: &Problem, options: &Options<'_>, warnings: &[String], extras: &Extras) -> Result<Run, RunError> {
     let mut clock = Clock::start(options);
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
     let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
-    let grounds = prepared.grounds(outcome.holdings());
+    let grounds = match &outcome {
+        Outcome::Found(found) => clock.time(|options| reasons::of(&prepared, found, options, extras.prices))?,
+        Outcome::Infeasible(_) | Outcome::NoPlan => prepared.grounds(outcome.holdings()),
+    };
     finish(&prepared, &outcome, &grounds, None, options, warnings)
 }
 
@@ -111,7 +130,12 @@ impl<'o> Clock<'o> {
         if !self.in_time {
             return Ok(Outcome::NoPlan);
         }
-        Ok(search(prepared, &Options { time_limit: self.left(), ..*self.options })?)
+        self.time(|options| search(prepared, options))
+    }
+
+    /// More work with what time is left.
+    fn time<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, SolverDisagrees>) -> Result<T, RunError> {
+        Ok(work(&Options { time_limit: self.left(), ..*self.options })?)
     }
 }
 

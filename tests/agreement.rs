@@ -7,7 +7,7 @@ mod oracle;
 
 use asking::{answer, disagreement};
 use kavling::formulation::backend::Solver;
-use kavling::formulation::{Formulation, best_start};
+use kavling::formulation::{Formulation, ROUNDS, best_start};
 use kavling::placement::Placements;
 use kavling::planner::Outcome;
 use oracle::{brute_force, random_problem};
@@ -58,7 +58,7 @@ fn a_known_plan_is_not_given_up_for_a_worse_one() {
         let problem = random_problem(seed);
         let placements = Placements::of(&problem);
         let model = Formulation::of(&problem, &placements.list);
-        let Some(start) = best_start(&model, None, None, &|| false) else { continue };
+        let Some(start) = best_start(&model, None, None, ROUNDS, &|| false) else { continue };
         let known = model.worth(0, &model.complete(&start));
         for solver in Solver::AVAILABLE {
             let Outcome::Found(found) = answer(&problem, *solver, 0.9) else { panic!("seed {seed}: a plan is known") };

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use kavling::formulation::backend::Relation;
 use kavling::formulation::compact::Compact;
-use kavling::formulation::{Formulation, best_start};
+use kavling::formulation::{Formulation, ROUNDS, best_start};
 use kavling::placement::Placements;
 use oracle::random_problem;
 
@@ -21,7 +21,7 @@ fn a_lawful_plan_keeps_every_row_of_the_compact_program() {
         let model = Formulation::of(&problem, &placements.list);
         let compact = Compact::of(&model);
         let program = compact.program(&model, 0);
-        let Some(start) = best_start(&model, None, None, &|| false) else { continue };
+        let Some(start) = best_start(&model, None, None, ROUNDS, &|| false) else { continue };
         let values = compact.encode(&model, &start).expect("nothing forbidden is chosen");
         for (terms, relation, limit) in &program.rows {
             let sum: i64 = terms.iter().map(|(column, weight)| weight * values[*column]).sum();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::worth::nearest;
-use super::{Audit, Fault};
+use super::{Audit, Fault, price};
 use crate::message::Message;
 use crate::plan::{Number, Plan, RuleVerdict, Status};
 use crate::problem::{Language, Problem, hex};
@@ -16,7 +16,7 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 17] = [
+const REFUSAL_CODES: [&str; 20] = [
     "area-too-large",
     "area-too-small",
     "better-plan-without",
@@ -26,6 +26,7 @@ const REFUSAL_CODES: [&str; 17] = [
     "exceeds-capacity",
     "frontage-too-short",
     "hall-too-small",
+    "lost-tie",
     "no-floor-area-stated",
     "no-lawful-plan",
     "no-plan-found",
@@ -33,7 +34,9 @@ const REFUSAL_CODES: [&str; 17] = [
     "not-in-this-phase",
     "not-served",
     "number-of-plots",
+    "outbid",
     "rule-forbids",
+    "shut-out",
 ];
 
 /// Whether a sentence is what a message says in one of the languages a plan may have been written in.
@@ -99,6 +102,8 @@ impl Claims<'_> {
                 self.faults
                     .push(Fault::new("refusal-unclear", |m| m.with("name", refusal.firm.as_str()).with("claimed", claimed)));
             }
+            let found = price::fault(self.problem, &self.audit.holdings, &self.audit.values, refusal);
+            self.faults.extend(found);
         }
     }
 

@@ -9,6 +9,7 @@ mod grant;
 mod ground;
 mod ledger;
 mod present;
+mod price;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 58] = [
+pub const FAULT_CODES: [&str; 59] = [
     "area-differs",
     "area-too-large",
     "area-too-small",
@@ -60,6 +61,7 @@ pub const FAULT_CODES: [&str; 58] = [
     "plot-held-twice",
     "plots-not-a-run",
     "plots-out-of-order",
+    "price-differs",
     "refusal-unclear",
     "rule-figures-differ",
     "rule-missing",

@@ -9,7 +9,7 @@ use crate::firm::FirmIdx;
 use crate::site::Place;
 
 /// Rounds of ruin and recreate. A count, not a time: the same start on every machine.
-const ROUNDS: usize = 4_000;
+pub const ROUNDS: usize = 4_000;
 
 /// A set of placements under construction, with the sums of all rows kept up to date.
 struct Draft<'m, 'p> {
@@ -153,11 +153,13 @@ impl Dice {
 ///
 /// `prices` says what each placement adds at the prices of the relaxation: what it is worth less what the land,
 /// power and water it takes are worth to others. Without them its plain worth a cell has to do.
-/// `known` is a lawful set to start from; the result is worth no less. The search ends early when `ended` says so.
+/// `known` is a lawful set to start from; the result is worth no less. The search takes at most so many rounds
+/// ([`ROUNDS`] where it matters) and ends early when `ended` says so.
 pub fn best_start(
     model: &Formulation<'_>,
     prices: Option<&[i64]>,
     known: Option<&BTreeSet<usize>>,
+    most_rounds: usize,
     ended: &dyn Fn() -> bool,
 ) -> Option<BTreeSet<usize>> {
     let mut draft = Draft::new(model);
@@ -168,7 +170,7 @@ pub fn best_start(
     let scores = scores(&draft, &usable, prices);
     let spread = spread(&draft, &usable);
     // Long candidate lists (open rows on a fine module) get fewer rounds, so the start stays cheap.
-    let rounds = (ROUNDS * 2_000 / usable.len().max(1)).clamp(60, ROUNDS);
+    let rounds = (most_rounds * 2_000 / usable.len().max(1)).clamp(60.min(most_rounds), most_rounds);
     let mut dice = Dice(1);
     recreate(&mut draft, &usable, &scores, 0, &mut dice, ended);
     let mut kept = (draft.shortfall(), -draft.worth, draft.placements());

@@ -13,7 +13,7 @@ mod listing;
 mod structure;
 
 pub use elastic::{Shortfall, elastic_model, shortfalls};
-pub use greedy::{best_start, serial};
+pub use greedy::{ROUNDS, best_start, serial};
 pub use listing::listing;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::formulation::backend::{Limits, Progress, Relaxation, Solver, relaxed};
 use crate::formulation::compact::Compact;
-use crate::formulation::{Formulation, Shortfall, serial};
+use crate::formulation::{Formulation, Shortfall, best_start, serial};
 use crate::message::Message;
 use crate::placement::Placements;
 use crate::problem::{Holding, Problem};
@@ -85,12 +85,17 @@ pub struct Found {
 }
 
 /// What the relaxation tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Relaxed {
     /// Not even the relaxation can be met: no lawful plan exists.
     Infeasible,
-    /// No lawful plan is worth more at the first level.
-    AtMost(Milli),
+    /// Its optimum.
+    AtMost {
+        /// No lawful plan is worth more at the first level.
+        bound: Milli,
+        /// A lawful plan, if one was met.
+        plan: Option<Vec<Holding>>,
+    },
 }
 
 /// One level of the objective.
@@ -109,6 +114,21 @@ pub struct Ground {
     pub code: &'static str,
     /// The ground in words.
     pub message: Message,
+    /// What granting it would cost, where that was worked out.
+    pub price: Option<Price>,
+}
+
+/// What granting a firm would cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Price {
+    /// The first level of the objective at which the best plan with the firm falls behind; one beyond the last for a tie.
+    pub level: usize,
+    /// It costs at least so much there, by the solver's proof.
+    pub at_least: Milli,
+    /// It costs at most so much there: `plan` shows it.
+    pub at_most: Milli,
+    /// A lawful plan that grants it and holds all levels before.
+    pub plan: Vec<Holding>,
 }
 
 /// The solver broke its word: an answer that fails the exact check even when solved with the utmost care.
@@ -155,22 +175,28 @@ impl<'a> Prepared<'a> {
 
     fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
         if let Some(Some(miss)) = self.placements.misses.get(firm.0) {
-            return Ground { code: miss.code, message: miss.ground.clone() };
+            return Ground { code: miss.code, message: miss.ground.clone(), price: None };
         }
         if self.placements.misses.is_empty() {
             // Nothing was listed, because time had ended: nothing was tested either.
-            return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") };
+            return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without"), price: None };
         }
         let own = (0..self.placements.list.len()).filter(|p| self.placements.list[*p].holding.firm == firm);
         let mut rules = BTreeSet::new();
         for placement in own {
             match self.model.forbidden_by(placement) {
                 Some(names) => rules.extend(names.iter().cloned()),
-                None => return Ground { code: "better-plan-without", message: Message::new("ground.better-plan-without") },
+                None => {
+                    return Ground {
+                        code: "better-plan-without",
+                        message: Message::new("ground.better-plan-without"),
+                        price: None,
+                    };
+                }
             }
         }
         let names: Vec<String> = rules.into_iter().collect();
-        Ground { code: "rule-forbids", message: Message::new("ground.rule-forbids").with("rules", names) }
+        Ground { code: "rule-forbids", message: Message::new("ground.rule-forbids").with("rules", names), price: None }
     }
 
     /// The serial baseline of an order: each firm in turn takes the place worth most to it that is left.
@@ -204,16 +230,29 @@ impl<'a> Prepared<'a> {
         Search::new(self, options, deadline, question).run()
     }
 
-    /// No lawful plan is worth more than this at the first level of the objective, by the relaxation alone (by the solver
-    /// in floating point, rounded up to the next worth a plan can have); `None` where the solver tells none. Quick, and
-    /// usually above the true best.
-    pub fn relaxed_bound(&self, options: &Options<'_>) -> Option<Relaxed> {
+    /// What the relaxation alone tells of the first level of the objective (by the solver in floating point, rounded up to
+    /// the next worth a plan can have), with a lawful plan made by its prices, if one is met in so many rounds. Quick; the
+    /// bound is usually above the true best. `None` where the solver tells nothing.
+    pub fn relax(&self, options: &Options<'_>, rounds: usize) -> Option<Relaxed> {
         let limits = Limits { deadline: None, gap: 0.0, stop: options.stop, progress: &|_| {} };
-        let program = Compact::of(&self.model).program(&self.model, 0);
-        match relaxed(&program, options.solver, &limits)? {
-            Relaxation::Infeasible => Some(Relaxed::Infeasible),
-            Relaxation::Bound(bound) => Some(Relaxed::AtMost(Milli(bound))),
-        }
+        let compact = Compact::of(&self.model);
+        let (bound, reduced) = match relaxed(&compact.program(&self.model, 0), options.solver, &limits)? {
+            Relaxation::Infeasible => return Some(Relaxed::Infeasible),
+            Relaxation::Solved { bound, reduced } => (bound, reduced),
+        };
+        let prices = reduced.map(|reduced| compact.prices(self.placements.list.len(), &reduced));
+        let start = best_start(&self.model, prices.as_deref(), None, rounds, &|| limits.stopped());
+        Some(Relaxed::AtMost { bound: Milli(bound), plan: start.map(|chosen| self.holdings(&chosen)) })
+    }
+
+    /// Worth of lawful holdings at each level of the objective; `None` where they are not lawful.
+    pub fn worth_of(&self, holdings: &[Holding]) -> Option<Vec<Milli>> {
+        let list = &self.placements.list;
+        let chosen: Option<BTreeSet<usize>> =
+            holdings.iter().map(|holding| list.binary_search_by_key(holding, |p| p.holding).ok()).collect();
+        let complete = self.model.complete(&chosen?);
+        let levels = 0..self.problem.objective.levels.len();
+        self.model.lawful(&complete).then(|| levels.map(|level| Milli(self.model.worth(level, &complete))).collect())
     }
 }
 

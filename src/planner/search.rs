@@ -8,9 +8,9 @@ use std::time::Instant;
 use super::question::{Aim, Question, Ties};
 use super::{Found, GRACE, LevelResult, Options, Outcome, Prepared, SolverDisagrees};
 use crate::firm::FirmIdx;
-use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, reduced_profits, solve};
+use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, Relaxation, Solver, relaxed, solve};
 use crate::formulation::compact::Compact;
-use crate::formulation::{best_start, elastic_model, shortfalls};
+use crate::formulation::{ROUNDS, best_start, elastic_model, shortfalls};
 use crate::units::Milli;
 
 /// Firms decided in one tie-break solve: a power of two for each must stay small for a floating-point solver.
@@ -170,15 +170,21 @@ impl<'s, 'a> Search<'s, 'a> {
         let model = &self.prepared.model;
         let progress = |_: Progress| {};
         let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
-        let reduced = reduced_profits(&self.compact.program(model, 0), self.options.solver, &limits);
+        // microlp tells no prices: its relaxation is not worth solving here.
+        let told = (self.options.solver != Solver::Microlp)
+            .then(|| relaxed(&self.compact.program(model, 0), self.options.solver, &limits));
+        let reduced = match told.flatten() {
+            Some(Relaxation::Solved { reduced, .. }) => reduced,
+            _ => None,
+        };
         let prices = reduced.map(|reduced| self.compact.prices(self.prepared.placements.list.len(), &reduced));
         // However short the time, a start is tried for a moment: a run that ends early should have a plan.
         let begun = Instant::now();
         let late = || limits.left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
         let ended = || limits.stopped() || late();
         let known = self.known.as_ref();
-        let first = best_start(model, prices.as_deref(), known, &ended);
-        let found = first.or_else(|| best_start(model, None, known, &ended).filter(|_| prices.is_some()));
+        let first = best_start(model, prices.as_deref(), known, ROUNDS, &ended);
+        let found = first.or_else(|| best_start(model, None, known, ROUNDS, &ended).filter(|_| prices.is_some()));
         // A start of its own knows nothing of what the question leaves out.
         found.filter(|found| self.asked_about(found)).or_else(|| self.known.clone())
     }

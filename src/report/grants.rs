@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use super::compose::{Composer, plural};
-use super::{Block, Cell, Figure};
+use super::{Block, Cell, Figure, prices};
 use crate::message::Message;
 use crate::plan::{Grant, Refusal, Status};
 use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
-const GROUNDS: [&str; 15] = [
+const GROUNDS: [&str; 18] = [
     "class-not-allowed",
     "not-in-this-phase",
     "number-of-plots",
@@ -25,6 +25,9 @@ const GROUNDS: [&str; 15] = [
     "not-served",
     "exceeds-capacity",
     "rule-forbids",
+    "shut-out",
+    "outbid",
+    "lost-tie",
     "better-plan-without",
     "not-in-best-plan-found",
 ];
@@ -133,6 +136,11 @@ pub(super) fn refused(c: &mut Composer<'_>) {
 
 /// Firms refused on the same ground. A sentence that all of them share is said once.
 fn group(c: &mut Composer<'_>, refusals: &[&Refusal]) {
+    let priced: Option<Vec<_>> =
+        refusals.iter().map(|r| Some((*r, r.price.as_ref().filter(|price| price.measure.is_some())?))).collect();
+    if let Some(priced) = priced {
+        return prices::write(c, &priced, who);
+    }
     let reasons: Vec<String> = refusals.iter().map(|r| reason(c, r)).collect();
     let shared = reasons.iter().all(|r| Some(r) == reasons.first());
     if shared && let Some(reason) = reasons.first().filter(|r| !r.is_empty()) {

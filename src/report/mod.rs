@@ -10,6 +10,7 @@ mod ending;
 mod grants;
 mod land;
 pub mod markdown;
+mod prices;
 mod result;
 mod rules;
 pub mod terminal;

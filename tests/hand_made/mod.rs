@@ -66,6 +66,7 @@ pub fn refusal(firm: &str) -> Refusal {
         code: "better-plan-without".into(),
         reason: "The best plan, by worth and then by the published order, leaves this firm out.".into(),
         grounds: vec![kavling::message::Message::new("ground.better-plan-without")],
+        price: None,
     }
 }
 

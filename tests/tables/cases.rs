@@ -59,6 +59,7 @@ impl Case {
             code: code.to_owned(),
             reason: String::new(),
             grounds: vec![ground.clone()],
+            price: None,
         });
         let plan = Plan { status, refused: refused.collect(), grants: Vec::new(), ..Self::stored().plan };
         Self { problem, plan, audit }

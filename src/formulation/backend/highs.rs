@@ -51,18 +51,15 @@ fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answe
     Ok(read(program, step, &solved))
 }
 
-pub(super) fn reduced_profits(program: &Program, limits: &Limits<'_>) -> Option<Vec<f64>> {
-    let step = program.objective_step();
-    let solved = solve_relaxed(program, step, limits)?;
-    let duals = (solved.status() == HighsModelStatus::Optimal).then(|| solved.get_solution().dual_columns().to_vec())?;
-    duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect())
-}
-
 pub(super) fn relaxed(program: &Program, limits: &Limits<'_>) -> Option<Relaxation> {
     let step = program.objective_step();
     let solved = solve_relaxed(program, step, limits)?;
     match solved.status() {
-        HighsModelStatus::Optimal => whole_steps(solved.objective_value(), step).map(Relaxation::Bound),
+        HighsModelStatus::Optimal => {
+            let duals = solved.get_solution().dual_columns().to_vec();
+            let reduced = duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect());
+            Some(Relaxation::Solved { bound: whole_steps(solved.objective_value(), step)?, reduced })
+        }
         HighsModelStatus::Infeasible => Some(Relaxation::Infeasible),
         _ => None,
     }

@@ -244,28 +244,19 @@ pub fn solve(program: &Program, solver: Solver, care: Care, limits: &Limits<'_>)
     }
 }
 
-/// The reduced profit of every column at the optimum of the relaxation (columns between their bounds), in units of
-/// the objective: what one more of it would add at the relaxation's prices. `None` where the solver tells none.
-pub fn reduced_profits(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option<Vec<f64>> {
-    if program.upper.is_empty() || limits.stopped() {
-        return None;
-    }
-    match solver {
-        #[cfg(feature = "highs")]
-        Solver::Highs => highs::reduced_profits(program, limits),
-        #[cfg(not(feature = "highs"))]
-        Solver::Highs => None,
-        Solver::Microlp => None,
-    }
-}
-
 /// What the relaxation of a program (columns anywhere between their bounds) tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Relaxation {
     /// Not even the relaxation can be met.
     Infeasible,
-    /// No integer values are worth more than this.
-    Bound(i64),
+    /// Its optimum.
+    Solved {
+        /// No integer values are worth more than this.
+        bound: i64,
+        /// The reduced profit of every column, in units of the objective: what one more of it would add at the
+        /// relaxation's prices. `None` where the solver tells none.
+        reduced: Option<Vec<f64>>,
+    },
 }
 
 /// Solves the relaxation; `None` where the solver was stopped or gave up.
@@ -274,7 +265,7 @@ pub fn relaxed(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option
         return Some(Relaxation::Infeasible);
     }
     if program.upper.is_empty() {
-        return Some(Relaxation::Bound(0));
+        return Some(Relaxation::Solved { bound: 0, reduced: None });
     }
     if limits.stopped() {
         return None;

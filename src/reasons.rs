@@ -1,0 +1,240 @@
+//! Reasons: why each firm that holds no land holds none, with what granting it would cost.
+//!
+//! Knows: the best plan, what the relaxation and further searches tell. Must not know: files, formats, how a search works.
+//!
+//! In tiers, the cheap ones first: the tests of every place (the planner's own [`Prepared::grounds`]); the relaxation with
+//! the firm forced in, whose bound proves what it costs at least and whose prices lead to a plan that shows what it costs at
+//! most; searches for as many as possible of those still open, among plans that hold the first levels of the objective at
+//! their best. With exact prices each firm's best plan is searched to the proof.
+//!
+//! The *price of admission* of a firm is the worth of the best plan less the worth of the best plan that grants it, at the
+//! first level of the objective at which the two differ. A price of nothing is a tie, which the published order decides.
+//! Lower ends are the solver's proofs in floating point; upper ends are lawful plans that anyone can measure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::firm::FirmIdx;
+use crate::formulation::ROUNDS;
+use crate::message::Message;
+use crate::planner::{Aim, Found, Ground, LevelResult, Options, Outcome, Prepared, Price, Question, Relaxed, SolverDisagrees};
+use crate::problem::Holding;
+use crate::units::{Milli, gcd};
+use crate::{variant, workers};
+
+/// Rounds of ruin and recreate for the plan that shows what a firm costs at most.
+const FEW_ROUNDS: usize = ROUNDS / 8;
+
+/// How far prices are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Precision {
+    /// Proven intervals.
+    #[default]
+    Interval,
+    /// To the proof, each by a search of its own.
+    Exact,
+}
+
+/// Why a firm is left out of the best plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fate {
+    /// No lawful plan grants it.
+    ShutOut,
+    /// Some lawful plan grants it.
+    Priced(Price),
+}
+
+/// The ground of every refusal, in the order of firms. Without a proven best plan only the tests of places are told.
+///
+/// # Errors
+/// [`SolverDisagrees`] when an answer fails the exact check twice.
+pub fn of(
+    prepared: &Prepared<'_>,
+    found: &Found,
+    options: &Options<'_>,
+    precision: Precision,
+) -> Result<Vec<(FirmIdx, Ground)>, SolverDisagrees> {
+    let mut grounds = prepared.grounds(&found.holdings);
+    let proven = !found.stopped && found.levels.iter().all(|level| level.bound == Some(level.value));
+    let open: Vec<FirmIdx> = grounds.iter().filter(|(_, ground)| ground.code == OPEN).map(|(firm, _)| *firm).collect();
+    if !proven || open.is_empty() || options.gap > 0.0 {
+        return Ok(grounds);
+    }
+    let fates = Weighed::of(prepared, found, options).fates(&open, precision)?;
+    for (firm, ground) in &mut grounds {
+        match fates.get(firm) {
+            Some(Fate::ShutOut) => {
+                *ground = Ground { code: "shut-out", message: Message::new("ground.shut-out"), price: None };
+            }
+            Some(Fate::Priced(price)) => *ground = priced(prepared, found, price.clone()),
+            None => {}
+        }
+    }
+    Ok(grounds)
+}
+
+/// The code of a firm that no test of a place refuses.
+const OPEN: &str = "better-plan-without";
+
+struct Weighed<'w, 'a> {
+    prepared: &'w Prepared<'a>,
+    options: &'w Options<'w>,
+    holdings: &'w [Holding],
+    best: Vec<Milli>,
+}
+
+impl<'w, 'a> Weighed<'w, 'a> {
+    fn of(prepared: &'w Prepared<'a>, found: &'w Found, options: &'w Options<'w>) -> Self {
+        let best = found.levels.iter().map(|level| level.value).collect();
+        Self { prepared, options, holdings: &found.holdings, best }
+    }
+
+    fn fates(&self, open: &[FirmIdx], precision: Precision) -> Result<BTreeMap<FirmIdx, Fate>, SolverDisagrees> {
+        let mut fates: BTreeMap<FirmIdx, Fate> = BTreeMap::new();
+        let alone = workers::each(open.len(), None, |index| self.relaxed(open[index]));
+        let alone: BTreeMap<FirmIdx, Relaxed> =
+            open.iter().copied().zip(alone).filter_map(|(firm, told)| Some((firm, told?))).collect();
+        // What the relaxation leaves: no plan with the firm keeps even the first level.
+        let falls = |firm: &FirmIdx| match alone.get(firm) {
+            Some(Relaxed::AtMost { bound, .. }) => self.best.first().is_some_and(|best| bound < best),
+            Some(Relaxed::Infeasible) => true,
+            None => false,
+        };
+        fates.extend(alone.iter().filter(|(_, told)| **told == Relaxed::Infeasible).map(|(firm, _)| (*firm, Fate::ShutOut)));
+        let mut sure = true;
+        for held in (1..=self.best.len()).rev() {
+            let left: BTreeSet<FirmIdx> = open.iter().copied().filter(|f| !fates.contains_key(f) && !falls(f)).collect();
+            sure &= self.granted_while_held(held, left, &mut fates)?;
+        }
+        if !sure {
+            return Ok(fates); // time ended: what is left open is told so
+        }
+        for (firm, told) in &alone {
+            let Relaxed::AtMost { bound, plan: Some(plan) } = told else { continue };
+            if fates.contains_key(firm) {
+                continue;
+            }
+            if let Some(price) = self.price(0, plan, Some(*bound)) {
+                fates.insert(*firm, Fate::Priced(price));
+            }
+        }
+        // The last ones: is there any lawful plan with them at all?
+        let left: BTreeSet<FirmIdx> = open.iter().copied().filter(|f| !fates.contains_key(f)).collect();
+        if self.granted_while_held(0, left.clone(), &mut fates)? {
+            fates.extend(left.into_iter().filter(|f| !fates.contains_key(f)).map(|f| (f, Fate::ShutOut)).collect::<Vec<_>>());
+        }
+        if precision == Precision::Exact {
+            self.sharpen(&mut fates)?;
+        }
+        Ok(fates)
+    }
+
+    /// What the relaxation tells with the firm forced in.
+    fn relaxed(&self, firm: FirmIdx) -> Option<Relaxed> {
+        let problem = variant::with_firm(self.prepared.problem, firm);
+        Prepared::new(&problem, self.prepared.placements).relax(self.options, FEW_ROUNDS)
+    }
+
+    /// Finds those of `left` that some plan grants while so many levels are held at their best; whether it came to the
+    /// end, so that no such plan grants any of the others.
+    fn granted_while_held(
+        &self,
+        held: usize,
+        mut left: BTreeSet<FirmIdx>,
+        fates: &mut BTreeMap<FirmIdx, Fate>,
+    ) -> Result<bool, SolverDisagrees> {
+        while !left.is_empty() {
+            let weights = left.iter().map(|firm| (*firm, 1)).collect();
+            let at_least = self.best[..held].to_vec();
+            let question = Question { known: self.holdings.to_vec(), aim: Aim::Firms(weights), at_least, ..Question::default() };
+            let Outcome::Found(found) = self.prepared.ask(self.options, &question)? else { return Ok(false) };
+            let in_plan: Vec<FirmIdx> = found.holdings.iter().map(|h| h.firm).filter(|f| left.contains(f)).collect();
+            for firm in &in_plan {
+                left.remove(firm);
+                if let Some(price) = self.price(held, &found.holdings, None) {
+                    fates.insert(*firm, Fate::Priced(price));
+                }
+            }
+            if in_plan.is_empty() {
+                return Ok(found.levels.iter().all(|level: &LevelResult| level.bound == Some(level.value)));
+            }
+        }
+        Ok(true)
+    }
+
+    /// The price that a plan shows which holds so many levels at their best, where no plan with the firm holds one more.
+    fn price(&self, held: usize, plan: &[Holding], bound: Option<Milli>) -> Option<Price> {
+        let worth = self.prepared.worth_of(plan)?;
+        let cost = |level: usize| Some(*self.best.get(level)? - *worth.get(level)?);
+        let at_most = cost(held).unwrap_or(Milli::ZERO);
+        let step = self.step(held).min(at_most);
+        let at_least = bound.zip(self.best.get(held)).map_or(step, |(bound, best)| (*best - bound).max(step));
+        Some(Price { level: held, at_least: at_least.min(at_most), at_most, plan: plan.to_vec() })
+    }
+
+    /// The least by which two plans can differ at a level.
+    fn step(&self, level: usize) -> Milli {
+        if level >= self.best.len() {
+            return Milli::ZERO;
+        }
+        Milli(self.prepared.model.rewards(level).values().fold(0, |step, worth| gcd(step, worth.abs())).max(1))
+    }
+
+    /// Each price by a search of its own, from the plan that is known.
+    fn sharpen(&self, fates: &mut BTreeMap<FirmIdx, Fate>) -> Result<(), SolverDisagrees> {
+        let rough: Vec<(FirmIdx, Price)> = fates
+            .iter()
+            .filter_map(|(firm, fate)| match fate {
+                Fate::Priced(price) if price.at_least < price.at_most => Some((*firm, price.clone())),
+                _ => None,
+            })
+            .collect();
+        let sharp = workers::each(rough.len(), None, |index| {
+            let (firm, price) = &rough[index];
+            let problem = variant::with_firm(self.prepared.problem, *firm);
+            let question =
+                Question { known: price.plan.clone(), at_least: self.best[..price.level].to_vec(), ..Question::default() };
+            Prepared::new(&problem, self.prepared.placements).ask(self.options, &question)
+        });
+        for ((firm, price), outcome) in rough.into_iter().zip(sharp) {
+            let Outcome::Found(found) = outcome? else { continue };
+            let (Some(best), Some(level)) = (self.best.get(price.level), found.levels.get(price.level)) else { continue };
+            let at_least = level.bound.map_or(price.at_least, |bound| (*best - bound).max(price.at_least));
+            let at_most = *best - level.value;
+            if at_most <= price.at_most {
+                fates.insert(
+                    firm,
+                    Fate::Priced(Price { at_least: at_least.min(at_most), at_most, plan: found.holdings, ..price }),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The ground of a firm that some lawful plan grants.
+fn priced(prepared: &Prepared<'_>, found: &Found, price: Price) -> Ground {
+    let problem = prepared.problem;
+    let granted = |holdings: &[Holding]| holdings.iter().map(|h| h.firm).collect::<BTreeSet<FirmIdx>>();
+    let (now, then) = (granted(&found.holdings), granted(&price.plan));
+    let names = |firms: &mut dyn Iterator<Item = FirmIdx>| firms.map(|f| problem.firm(f).id.clone()).collect::<Vec<String>>();
+    let Some(level) = problem.objective.levels.get(price.level) else {
+        // The first firm of the order on which the two plans differ holds land in this one.
+        let order = problem.published_order();
+        let winner = order.iter().find(|f| now.contains(f) != then.contains(f));
+        let message = match winner {
+            Some(winner) => Message::new("ground.lost-tie").with("winner", problem.firm(*winner).id.as_str()),
+            None => Message::new("ground.lost-tie-open"),
+        };
+        return Ground { code: "lost-tie", message, price: Some(price) };
+    };
+    let measure = Message::new(&format!("measure.{}", level.name)).with("currency", problem.currency.as_str());
+    let losers = names(&mut now.difference(&then).copied());
+    let others =
+        if losers.is_empty() { Message::new("ground.nobody-loses") } else { Message::new("ground.lose").with("firms", losers) };
+    let message = if price.at_least == price.at_most {
+        Message::new("ground.outbid").with("cost", price.at_most)
+    } else {
+        Message::new("ground.outbid-between").with("at_least", price.at_least).with("at_most", price.at_most)
+    };
+    Ground { code: "outbid", message: message.with("measure", measure).with("others", others), price: Some(price) }
+}
