@@ -9,7 +9,7 @@ use super::shut_out::{Conflict, clash_with, withdrawn};
 use crate::firm::FirmIdx;
 use crate::planner::{Aim, Ground, Prepared, Question, Ties};
 use crate::problem::Holding;
-use crate::variant;
+use crate::{variant, workers};
 
 /// What is known of a firm before anything is solved again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,12 +153,18 @@ pub fn granted(asking: &Asking<'_>, best: &Best, holds: Holding) -> Result<In, A
     let known: Vec<Holding> = best.holdings.iter().copied().filter(|holding| holding.firm != firm).collect();
     let out = variant::without_firm(problem, firm);
     let question = Question { known: known.clone(), ..Question::default() };
-    let (margin, demanded) = match asking.ask(&out, &question)? {
+    let gone = withdrawn(problem, firm);
+    let solved = workers::each(2, asking.jobs, |index| match index {
+        0 => asking.ask(&out, &question),
+        _ => asking.best_of(&gone, &known),
+    });
+    let [without, after] = <[_; 2]>::try_from(solved).unwrap_or_else(|_| [Ok(Answer::Unknown), Ok(Answer::Unknown)]);
+    let (margin, demanded) = match without? {
         Answer::Best(without) => (Some(Price::between(best, &without)), None),
         Answer::None => (None, clash_with(asking, &out)?),
         Answer::Unknown => (None, None),
     };
-    let (gone, proven) = match asking.best_of(&withdrawn(problem, firm), &known)? {
+    let (gone, proven) = match after? {
         Answer::Best(then) => {
             let mut changed = changes(&best.holdings, &then.holdings);
             changed.lose.retain(|holding| holding.firm != firm);

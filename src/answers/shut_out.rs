@@ -11,7 +11,7 @@ use crate::planner::{Aim, Question};
 use crate::problem::Problem;
 use crate::rules::RuleKind;
 use crate::units::Milli;
-use crate::variant;
+use crate::{variant, workers};
 
 /// Rules and capacities that cannot be kept all together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,11 @@ pub fn clash_with(asking: &Asking<'_>, forced: &Problem) -> Result<Option<Confli
                 kept.push(name);
             }
         }
+    }
+    // Each is left out once more of what is left at the end: the claim is what was solved.
+    let needed = workers::each(kept.len(), asking.jobs, |index| possible(asking, &without(&left, &kept[index])));
+    for possible in needed {
+        sure &= possible? == Some(true);
     }
     Ok(Some(Conflict { names: kept, irreducible: sure }))
 }
