@@ -5,6 +5,7 @@
 
 use super::asking::{Answer, AnswerError, Asking, Best, Price};
 use super::changes::{Changes, changes};
+use super::settled::settled;
 use super::shut_out::{Conflict, clash_with, withdrawn};
 use crate::firm::FirmIdx;
 use crate::planner::{Aim, Ground, Prepared, Question, Ties};
@@ -138,10 +139,10 @@ fn most_kept(
         at_least: found.worth(),
         other_than: Vec::new(),
     };
-    Ok(match asking.ask(forced, &question)? {
-        Answer::Best(kept) => kept,
-        Answer::None | Answer::Unknown => found.clone(),
-    })
+    match asking.ask(forced, &question)? {
+        Answer::Best(kept) => settled(asking, forced, &best.holdings, &found.worth(), kept),
+        Answer::None | Answer::Unknown => Ok(found.clone()),
+    }
 }
 
 /// How surely a firm that `best` grants land holds it, and who comes in if it withdraws.
@@ -166,6 +167,7 @@ pub fn granted(asking: &Asking<'_>, best: &Best, holds: Holding) -> Result<In, A
     };
     let (gone, proven) = match after? {
         Answer::Best(then) => {
+            let then = if then.is_proven() { settled(asking, &gone, &known, &then.worth(), then)? } else { then };
             let mut changed = changes(&best.holdings, &then.holdings);
             changed.lose.retain(|holding| holding.firm != firm);
             (Some(changed), then.is_proven() && then.ties_decided)

@@ -16,6 +16,7 @@ mod land;
 mod plot;
 mod rule;
 mod scarce;
+mod settled;
 mod shut_out;
 mod ways;
 mod wish;

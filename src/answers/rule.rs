@@ -5,6 +5,7 @@
 
 use super::asking::{Answer, AnswerError, Asking, Best, Price};
 use super::changes::{Changes, changes};
+use super::settled::settled;
 use super::shut_out::without;
 use crate::problem::{Holding, Problem};
 use crate::rules::RuleKind;
@@ -102,6 +103,7 @@ pub fn rule(asking: &Asking<'_>, best: Option<&Best>, dropped: Dropped) -> Resul
     let answer = asking.best_of(&variant, known)?;
     let still_impossible = answer == Answer::None;
     let without = match answer {
+        Answer::Best(found) if found.is_proven() => Some(settled(asking, &variant, known, &found.worth(), found)?),
         Answer::Best(found) => Some(found),
         Answer::None | Answer::Unknown => None,
     };

@@ -8,6 +8,7 @@
 use super::asking::{Answer, AnswerError, Asking, Best, Price, Proven};
 use super::changes::{Changes, changes};
 use super::land::longer_row;
+use super::settled::settled;
 use crate::placement::Placements;
 use crate::planner::Question;
 use crate::problem::{Holding, Problem};
@@ -97,6 +98,7 @@ pub fn steps(asking: &Asking<'_>, best: &Best, node: &str, range: Range) -> Resu
             scarce.complete = false;
             break;
         };
+        let then = settled(asking, &climb.variant(more), &best.holdings, &then.worth(), then)?;
         scarce.steps.push(step(best, &then, Milli(more)));
         scarce.complete &= then.is_proven();
         (last, at) = (then, more);
@@ -237,6 +239,7 @@ pub fn row_steps(asking: &Asking<'_>, best: &Best, row: RowIdx, range: Range) ->
         };
         scarce.complete &= then.is_proven();
         if then.worth() > last.worth() {
+            let then = settled(asking, &longer, &best.holdings, &then.worth(), then)?;
             scarce.steps.push(step(best, &then, Milli(by.0)));
             last = then;
         }

@@ -12,6 +12,7 @@
 
 use super::asking::{Answer, AnswerError, Asking, Best, Price, Proven};
 use super::changes::{Changes, changes};
+use super::settled::settled;
 use super::wish::{Wish, floor_of, wishes};
 use crate::firm::{Firm, FirmIdx};
 use crate::problem::{Holding, Measure, Problem};
@@ -277,6 +278,7 @@ impl Search<'_> {
         let variant = self.variant(steps);
         let Answer::Best(then) = self.asking.best_of(&variant, &witness.holdings)? else { return Ok(WayEnd::NotFound) };
         let gain = Price::between(&then, self.best);
+        let then = settled(self.asking, &variant, &self.best.holdings, &then.worth(), then)?;
         let holds = then.holding(self.firm);
         let mut changed = changes(&self.best.holdings, &then.holdings);
         changed.gain.retain(|holding| holding.firm != self.firm);

@@ -15,7 +15,7 @@ use crate::problem::Language;
 
 pub(crate) use clean::{misleads, one_line};
 pub use numbers::{area_m2, grouped, money};
-pub use order::natural;
+pub use order::{closest, natural};
 
 /// Sections of the catalogue, by language: English, Indonesian.
 const SECTIONS: [[&str; 2]; 8] = [
