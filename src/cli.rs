@@ -67,6 +67,9 @@ Examples:
 Of a drawing every plot is read back: shape, place, area, firm, and what is written on it. It passes only where the plan is
 known and the drawing is, byte for byte, as kavling draws it.")]
     Audit(AuditArgs),
+    /// Say why a firm is in or out and what would get it in; what a plot, a rule or a scarce thing costs
+    #[command(after_help = crate::explain::EXAMPLES)]
+    Explain(crate::explain::ExplainArgs),
     /// Draw a plan: sheets, CAD, GIS and tables, in every format a reviewing office asks for
     #[command(after_help = "\
 Examples:
@@ -328,7 +331,7 @@ pub(crate) enum SolverName {
     Microlp,
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && (0.0..=1e7).contains(&value) => Ok(value),
         _ => Err("write seconds from 0 to 10000000".to_owned()),

@@ -23,6 +23,7 @@
 #![deny(unsafe_code)]
 
 pub mod allotment;
+pub mod answers;
 pub mod audit;
 pub mod checklist;
 pub mod comparison;

@@ -4,6 +4,7 @@
 mod cli;
 mod compare;
 mod draw;
+mod explain;
 mod judge;
 
 use std::io::{IsTerminal, Write};
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         Verb::Check(args) => check(&args),
         Verb::Audit(args) => judge::audit_plan(&args),
         Verb::Draw(args) => draw::draw(&args),
+        Verb::Explain(args) => explain::explain(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),

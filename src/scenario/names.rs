@@ -5,21 +5,7 @@
 use super::reader::{Reader, Token};
 use crate::diagnostic::fault;
 use crate::message::Message;
-pub(super) use crate::text::natural;
-
-/// The candidate nearest to a word, if one is near.
-pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = word.to_lowercase();
-    let likeness = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
-    let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
-        let near = likeness(candidate);
-        if near >= 0.8 && best.is_none_or(|(nearest, _)| near > nearest) {
-            best = Some((near, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}
+pub(super) use crate::text::{closest, natural};
 
 /// Help for a word that is not known: the one that was probably meant, or those there are.
 pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Message> {

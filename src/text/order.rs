@@ -32,6 +32,20 @@ fn digits(text: &str) -> (&str, &str) {
     (text[..end].trim_start_matches('0'), &text[end..])
 }
 
+/// The candidate nearest to a word, if one is near: what was probably meant.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let likeness = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let near = likeness(candidate);
+        if near >= 0.8 && best.is_none_or(|(nearest, _)| near > nearest) {
+            best = Some((near, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
