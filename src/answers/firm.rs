@@ -85,7 +85,7 @@ pub fn first(asking: &Asking<'_>, best: &Best, firm: FirmIdx) -> Result<First, A
     let list = asking.list(asking.problem)?.unwrap_or_default();
     let grounds = Prepared::new(asking.problem, &list).grounds(&best.holdings);
     let own = grounds.into_iter().find(|(of, _)| *of == firm).map(|(_, ground)| ground);
-    let unknown = || Ground { code: "better-plan-without", message: crate::message::Message::new("ground.better-plan-without") };
+    let unknown = || Ground { code: "better-plan-without", message: crate::message::Message::new("ground.better-plan-without"), price: None };
     Ok(First::Refused(own.unwrap_or_else(unknown)))
 }
 
@@ -96,7 +96,7 @@ pub fn first(asking: &Asking<'_>, best: &Best, firm: FirmIdx) -> Result<First, A
 pub fn refused(asking: &Asking<'_>, best: &Best, firm: FirmIdx) -> Result<Out, AnswerError> {
     let problem = asking.problem;
     if let Some(miss) = asking.list(problem)?.and_then(|list| list.misses.into_iter().nth(firm.0).flatten()) {
-        return Ok(Out { firm, reason: Reason::NoPlace(Ground { code: miss.code, message: miss.ground }) });
+        return Ok(Out { firm, reason: Reason::NoPlace(Ground { code: miss.code, message: miss.ground, price: None }) });
     }
     let forced = variant::with_firm(problem, firm);
     let found = match asking.ask(&forced, &Question::default())? {
