@@ -5,10 +5,12 @@
 //! two halves can disagree; a test compares them.
 
 mod claims;
+mod eligible;
 mod grant;
 mod ground;
 mod ledger;
 mod present;
+mod scores;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -24,11 +26,14 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 58] = [
+pub const FAULT_CODES: [&str; 64] = [
+    "allotment-differs",
+    "allotment-missing",
     "area-differs",
     "area-too-large",
     "area-too-small",
     "ballot-differs",
+    "below-pass-mark",
     "bound-below-value",
     "bound-unreadable",
     "building-does-not-fit",
@@ -50,6 +55,7 @@ pub const FAULT_CODES: [&str; 58] = [
     "metric-differs",
     "more-than-asked",
     "no-such-holding",
+    "not-eligible",
     "not-in-this-phase",
     "not-served",
     "number-of-plots",
@@ -61,6 +67,7 @@ pub const FAULT_CODES: [&str; 58] = [
     "plots-not-a-run",
     "plots-out-of-order",
     "refusal-unclear",
+    "refusal-untrue",
     "rule-figures-differ",
     "rule-missing",
     "rule-twice",
@@ -68,6 +75,7 @@ pub const FAULT_CODES: [&str; 58] = [
     "scenario-digest-differs",
     "scenario-name-differs",
     "schema-differs",
+    "score-differs",
     "seed-differs",
     "site-differs",
     "status-differs",

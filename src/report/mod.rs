@@ -10,6 +10,7 @@ mod ending;
 mod grants;
 mod land;
 pub mod markdown;
+mod points;
 mod result;
 mod rules;
 pub mod terminal;
@@ -121,6 +122,7 @@ impl Report {
             result::conflict(&mut composer);
         }
         grants::refused(&mut composer);
+        points::write(&mut composer);
         if planned {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
