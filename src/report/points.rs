@@ -6,7 +6,7 @@ use super::compose::Composer;
 use super::{Block, Cell, Figure};
 use crate::allotment::{Allotment, Bands, Counts, Criterion, Method, Test};
 use crate::message::{Arg, Message};
-use crate::units::{Milli, div_round};
+use crate::units::Milli;
 
 /// The section; nothing where the scenario says nothing of allotment.
 pub(super) fn write(c: &mut Composer<'_>) {
@@ -78,7 +78,7 @@ fn conditions(c: &mut Composer<'_>, allotment: &Allotment) {
     let rows = rows.collect();
     let columns = [
         ("column.condition", false),
-        ("column.name", false),
+        ("column.in-words", false),
         ("column.asks", false),
         ("column.fulfilled-by", true),
         ("column.source", false),
@@ -130,7 +130,7 @@ fn criteria(c: &mut Composer<'_>, allotment: &Allotment) {
     let rows = rows.collect();
     let columns = [
         ("column.criterion", false),
-        ("column.name", false),
+        ("column.in-words", false),
         ("column.of", false),
         ("column.weight", true),
         ("column.scale", false),
@@ -142,7 +142,7 @@ fn criteria(c: &mut Composer<'_>, allotment: &Allotment) {
 
 fn scale(c: &Composer<'_>, allotment: &Allotment, criterion: &Criterion) -> String {
     let point = |(value, share): &(Milli, Milli)| {
-        let percent = Figure { scaled: div_round(share.0.into(), 1), places: 1, decimals: 0 }.text(c.language());
+        let percent = Figure { scaled: share.0.into(), places: 1, decimals: 0 }.text(c.language());
         let message = Message::new("report.scale-point").with("value", allotment.amount(&criterion.of, *value));
         c.say(&message.with("percent", percent))
     };

@@ -32,8 +32,12 @@ pub(super) fn points_stated(reader: &Reader<'_>, allotment: &Allotment, entries:
     }
 }
 
-/// Refuses rules that must grant land to a firm that is not eligible.
+/// Refuses rules that must grant land to a firm that is not eligible. Asked only where nothing else is wrong: what could not be
+/// read may be what makes the firm eligible.
 pub(super) fn admitted(reader: &Reader<'_>, root: &Root, allotment: &Allotment, firms: &[Firm], rules: &[NamedRule]) {
+    if reader.has_faults() {
+        return;
+    }
     for rule in rules {
         let members: &[FirmIdx] = match &rule.kind {
             RuleKind::MustAdmit(rule) => &rule.firms.members,
