@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kavling::allotment::{Allotment, Bands, Condition, Counts, Criterion, Fact, Method, Quantity, Scheme, Test, Word};
 use kavling::firm::FirmIdx;
-use kavling::problem::Problem;
+use kavling::problem::{Measure, Objective, ObjectiveLevel, Problem};
 use kavling::units::{Milli, decimal};
 
 use super::oracle::{Rng, random_problem};
@@ -146,6 +146,15 @@ pub(super) fn conditions_of(rng: &mut Rng) -> Vec<Condition> {
 pub(super) fn small_case(seed: u64) -> (Problem, Problem) {
     let mut plain = random_problem(700_000 + seed);
     let mut rng = Rng(0xBA4D_0000 + seed);
+    // Land alone, or land with a liking for few points: bands then have something to decide.
+    let weights = match rng.below(5) {
+        0 => None,
+        1 | 2 => Some([(Measure::Area, 1_000), (Measure::Neighbours, 1_000)]),
+        _ => Some([(Measure::Area, 1_000), (Measure::Points, -40_000)]),
+    };
+    if let Some(weights) = weights {
+        plain.objective = Objective { levels: vec![ObjectiveLevel { name: "worth".into(), weights: weights.into() }] };
+    }
     for firm in &mut plain.firms {
         if !rng.chance(10) {
             firm.facts.insert("nib".into(), Milli::whole(rng.between(0, 9).min(1)));

@@ -7,18 +7,26 @@ use super::drawn::{Case, DrawnFirm};
 pub(super) struct Fraction(pub i128, pub i128);
 
 impl Fraction {
+    /// In lowest terms.
+    fn of(above: i128, below: i128) -> Self {
+        let (mut a, mut b) = (above.abs(), below);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        Self(above / a.max(1), below / a.max(1))
+    }
     fn plus(self, other: Self) -> Self {
-        Self(self.0 * other.1 + other.0 * self.1, self.1 * other.1)
+        Self::of(self.0 * other.1 + other.0 * self.1, self.1 * other.1)
     }
     fn times(self, other: Self) -> Self {
-        Self(self.0 * other.0, self.1 * other.1)
+        Self::of(self.0 * other.0, self.1 * other.1)
     }
     fn less(self, other: Self) -> Self {
-        self.plus(Self(-other.0, other.1))
+        self.plus(Self::of(-other.0, other.1))
     }
     fn over(self, other: Self) -> Self {
         let sign = if other.0 < 0 { -1 } else { 1 };
-        Self(sign * self.0 * other.1, sign * self.1 * other.0)
+        Self::of(sign * self.0 * other.1, sign * self.1 * other.0)
     }
     fn at_most(self, other: Self) -> bool {
         self.0 * other.1 <= other.0 * self.1
