@@ -5,18 +5,40 @@
 //!
 //! The order of steps (eligibility, points, capacity, ballot) is what industrial estates practise.
 
+mod ground;
+
+use std::collections::BTreeSet;
+
 use crate::firm::Firm;
 use crate::units::{Area, Milli, div_round};
+
+pub use ground::level_words;
+
+/// Most bands of points, the one below the last limit included.
+pub const MOST_BANDS: usize = 20;
 
 /// How land is allotted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Allotment {
     /// What decides among those who pass.
     pub method: Method,
+    /// What of their own planners ask of firms, sorted by name.
+    pub facts: Vec<Fact>,
     /// What a firm must fulfil to be granted land, sorted by name.
     pub conditions: Vec<Condition>,
     /// How points are given; without one they are those that firms state.
     pub scheme: Option<Scheme>,
+}
+
+/// A fact of the planner's own that firms state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name, as conditions, criteria and columns of tables call it.
+    pub name: String,
+    /// What it says, in the planner's words.
+    pub what: Option<String>,
+    /// Unit of a number; `None` where the answer is yes or no.
+    pub unit: Option<String>,
 }
 
 /// What decides among those who pass.
@@ -46,7 +68,7 @@ pub struct Bands {
 }
 
 /// What is counted in a band.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Counts {
     /// Firms granted land.
     Firms,
@@ -102,6 +124,8 @@ pub enum Test {
     },
     /// A fact that must be answered with yes.
     Yes(String),
+    /// At least one of these.
+    Any(Vec<Test>),
 }
 
 /// A number that a firm states, or that follows from what it states.
@@ -113,7 +137,7 @@ pub enum Quantity {
     Turnover,
     /// Investment without land and buildings, rupiah.
     Investment,
-    /// The area it would like, m² (its first offer).
+    /// The area it would like, m² (of its first offer, by name of package; what it asks for once it has grown does not count).
     Area,
     /// Workers for each 100 m² of the area it would like.
     WorkersPer100M2,
@@ -152,6 +176,8 @@ pub struct Criterion {
     pub what: Option<String>,
     /// Where it comes from.
     pub source: Option<String>,
+    /// How sure that source is: A to D.
+    pub confidence: Option<String>,
     /// What is measured.
     pub of: Quantity,
     /// Points where the scale says all.
@@ -170,16 +196,22 @@ pub struct Score {
     pub total: Milli,
 }
 
+/// `amount` as thousandths; beyond all measure the most that can be held.
+fn milli(amount: i128) -> Milli {
+    Milli(i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX }))
+}
+
 impl Quantity {
-    /// The number of a firm, in thousandths of its unit; `None` where it is not stated.
+    /// The number of a firm, in thousandths of its unit, a quotient rounded to the nearest thousandth; `None` where it is not
+    /// stated.
     pub fn of(&self, firm: &Firm) -> Option<Milli> {
         let area = || firm.offers.first().and_then(|offer| offer.terms.area_ideal).filter(|area| area.0 > 0);
-        let per = |amount: i128, times: i128| area().map(|area| Milli(div_round(amount * times * Area::PER_M2, area.0) as i64));
+        let per = |amount: i128, times: i128| area().map(|area| milli(div_round(amount * times * Area::PER_M2, area.0)));
         match self {
             Self::Workers => firm.workers.map(|n| Milli::whole(n.into())),
-            Self::Turnover => firm.turnover.map(|sum| Milli::whole(sum.0)),
-            Self::Investment => firm.investment.map(|sum| Milli::whole(sum.0)),
-            Self::Area => area().map(Area::milli_m2),
+            Self::Turnover => firm.turnover.map(|sum| milli(i128::from(sum.0) * 1_000)),
+            Self::Investment => firm.investment.map(|sum| milli(i128::from(sum.0) * 1_000)),
+            Self::Area => area().map(|area| milli(div_round(area.0 * 1_000, Area::PER_M2))),
             Self::WorkersPer100M2 => firm.workers.and_then(|n| per(n.into(), 100_000)),
             Self::InvestmentPerM2 => firm.investment.and_then(|sum| per(sum.0.into(), 1_000)),
             Self::Fact(name) => firm.facts.get(name).copied(),
@@ -188,7 +220,8 @@ impl Quantity {
 }
 
 impl Word {
-    fn of(self, firm: &Firm) -> Option<&str> {
+    /// The word of a firm; `None` where it is not stated.
+    pub fn of(self, firm: &Firm) -> Option<&str> {
         match self {
             Self::Class => firm.class.as_deref(),
             Self::Sector => firm.sector.as_deref(),
@@ -197,18 +230,35 @@ impl Word {
     }
 }
 
+impl Test {
+    /// Whether a firm passes.
+    pub fn holds(&self, firm: &Firm) -> bool {
+        match self {
+            Self::Number { of, min, max } => {
+                of.of(firm).is_some_and(|found| min.is_none_or(|least| found >= least) && max.is_none_or(|most| found <= most))
+            }
+            Self::OneOf { of, allowed } => of.of(firm).is_some_and(|found| {
+                allowed.iter().any(|word| word == found || *of == Word::Kbli && found.starts_with(word.as_str()))
+            }),
+            Self::Yes(name) => firm.facts.get(name) == Some(&Milli::whole(1)),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(firm)),
+        }
+    }
+
+    /// The names of the planner's own facts that it asks for.
+    fn facts<'a>(&'a self, into: &mut BTreeSet<&'a str>) {
+        match self {
+            Self::Number { of: Quantity::Fact(name), .. } | Self::Yes(name) => drop(into.insert(name)),
+            Self::Any(tests) => tests.iter().for_each(|test| test.facts(into)),
+            Self::Number { .. } | Self::OneOf { .. } => {}
+        }
+    }
+}
+
 impl Condition {
     /// Whether a firm fulfils it.
     pub fn holds(&self, firm: &Firm) -> bool {
-        match &self.test {
-            Test::Number { of, min, max } => {
-                of.of(firm).is_some_and(|found| min.is_none_or(|least| found >= least) && max.is_none_or(|most| found <= most))
-            }
-            Test::OneOf { of, allowed } => of.of(firm).is_some_and(|found| {
-                allowed.iter().any(|word| word == found || *of == Word::Kbli && found.starts_with(word.as_str()))
-            }),
-            Test::Yes(name) => firm.facts.get(name) == Some(&Milli::whole(1)),
-        }
+        self.test.holds(firm)
     }
 }
 
@@ -221,17 +271,64 @@ impl Criterion {
         // The share of the weight as a fraction of whole numbers: what stands above and below the line.
         let (share, whole) = match (above.checked_sub(1).and_then(|at| self.scale.get(at)), self.scale.get(above)) {
             (Some((low, from)), Some((high, to))) => {
-                let (run, rise) = (i128::from(high.0 - low.0), i128::from(to.0 - from.0));
-                (i128::from(from.0) * run + rise * i128::from(value.0 - low.0), run)
+                let (run, rise) = (i128::from(high.0) - i128::from(low.0), i128::from(to.0) - i128::from(from.0));
+                (i128::from(from.0) * run + rise * (i128::from(value.0) - i128::from(low.0)), run)
             }
             (Some((_, share)), None) | (None, Some((_, share))) => (i128::from(share.0), 1),
             (None, None) => (0, 1),
         };
-        Milli(div_round(weight * share, 1_000 * whole) as i64)
+        milli(div_round(weight * share, 1_000 * whole))
+    }
+
+    /// The most points it can give.
+    pub fn most(&self) -> Milli {
+        self.scale.iter().map(|(value, _)| self.points(Some(*value))).max().unwrap_or_default()
+    }
+}
+
+impl Scheme {
+    /// The most points it can give.
+    pub fn most(&self) -> Milli {
+        self.criteria.iter().map(Criterion::most).sum()
     }
 }
 
 impl Allotment {
+    /// Whether the scenario says anything about it.
+    pub fn is_stated(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// The fact of the planner's own of this name.
+    pub fn fact(&self, name: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.name == name)
+    }
+
+    /// The names of the facts that conditions and criteria ask for.
+    pub fn facts_asked(&self) -> BTreeSet<&str> {
+        let mut asked = BTreeSet::new();
+        self.conditions.iter().for_each(|condition| condition.test.facts(&mut asked));
+        let criteria = self.scheme.iter().flat_map(|scheme| &scheme.criteria);
+        asked.extend(criteria.filter_map(|criterion| match &criterion.of {
+            Quantity::Fact(name) => Some(name.as_str()),
+            _ => None,
+        }));
+        asked
+    }
+
+    /// The bands, where they decide.
+    pub fn bands(&self) -> Option<&Bands> {
+        match &self.method {
+            Method::Bands(bands) => Some(bands),
+            Method::BestPlan | Method::StrictMerit | Method::Ballot => None,
+        }
+    }
+
+    /// The band a firm stands in, where bands decide: by its points, without preferences for places.
+    pub fn band(&self, firm: &Firm) -> Option<usize> {
+        Some(self.bands()?.of(firm.points().unwrap_or_default()))
+    }
+
     /// What a firm scores by the scheme; `None` without one.
     pub fn score(&self, firm: &Firm) -> Option<Score> {
         let scheme = self.scheme.as_ref()?;
@@ -245,6 +342,18 @@ impl Allotment {
             .collect();
         let total = by.iter().map(|(_, points)| *points).sum();
         Some(Score { by, total })
+    }
+
+    /// Gives firms the points of the scheme instead of those that they state; without a scheme nothing changes. Preferences for
+    /// places are still added.
+    pub fn settle(&self, firms: &mut [Firm]) {
+        for firm in firms {
+            let Some(score) = self.score(firm) else { return };
+            for offer in &mut firm.offers {
+                offer.terms.points = Some(score.total);
+                offer.at.values_mut().for_each(|terms| terms.points = None);
+            }
+        }
     }
 
     /// The conditions that a firm does not fulfil.
@@ -273,7 +382,7 @@ mod tests {
     fn a_scale_is_level_beyond_its_ends_and_straight_between() {
         let scale = [(0, 0), (10_000, 500), (20_000, 1_000)].map(|(at, share)| (Milli(at), Milli(share))).to_vec();
         let criterion =
-            Criterion { name: "c".into(), what: None, source: None, of: Quantity::Workers, weight: Milli::whole(15), scale };
+            Criterion { name: "c".into(), what: None, source: None, confidence: None, of: Quantity::Workers, weight: Milli::whole(15), scale };
         let points = |value: i64| criterion.points(Some(Milli(value))).0;
         assert_eq!(
             [points(-5), points(0), points(5_000), points(10_000), points(15_000), points(30_000)],

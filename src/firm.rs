@@ -86,6 +86,11 @@ pub struct Terms {
 }
 
 impl Firm {
+    /// Its points: the most that one of its offers gives, without preferences for places; `None` where none is stated.
+    pub fn points(&self) -> Option<Milli> {
+        self.offers.iter().filter_map(|offer| offer.terms.points).max()
+    }
+
     /// What drawings colour it by: its sector, else its class; empty where neither is stated.
     pub fn coloured_by(&self) -> &str {
         self.sector.as_deref().or(self.class.as_deref()).unwrap_or("")

@@ -68,6 +68,10 @@ impl Placements {
         let mut cells = 0;
         let areas: Vec<Vec<Area>> = problem.land.rows.iter().map(areas_along).collect();
         for firm in problem.firm_indices() {
+            if let Err(found) = eligible(problem, firm) {
+                all.misses.push(Some(found));
+                continue;
+            }
             let mut best: Option<Miss> = None;
             let before = all.list.len();
             for offer in 0..problem.firm(firm).offers.len() {
@@ -117,7 +121,17 @@ impl Placements {
 /// # Errors
 /// The first test it fails.
 pub fn test_grant(problem: &Problem, holding: &Holding) -> Result<(), Miss> {
+    eligible(problem, holding.firm)?;
     test_under(problem, holding, &problem.terms(holding.firm, holding.offer, holding.place))
+}
+
+/// Whether a firm may be granted land at all: every condition of the allotment, and the pass mark.
+///
+/// # Errors
+/// The miss `not-eligible` with the conditions it does not fulfil, or `below-pass-mark`.
+pub fn eligible(problem: &Problem, firm: FirmIdx) -> Result<(), Miss> {
+    let refusal = problem.allotment.refusal(problem.firm(firm));
+    refusal.map_or(Ok(()), |(code, ground)| Err(miss(code, 0, 0, ground)))
 }
 
 fn test_under(problem: &Problem, holding: &Holding, terms: &Terms) -> Result<(), Miss> {

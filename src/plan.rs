@@ -3,10 +3,14 @@
 //! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
 //! how it is drawn.
 
+mod scores;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use scores::{AllotmentRef, ScoreRef};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +50,9 @@ pub struct Plan {
     /// Which phase of which option it decides, and what stood before; none where the scenario is decided at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageRef>,
+    /// How land was allotted, and what each firm scores; none where the scenario says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allotment: Option<AllotmentRef>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

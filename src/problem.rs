@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::allotment::Allotment;
+use crate::allotment::{Allotment, Bands, Counts};
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
 use crate::rules::{NamedRule, RuleKind};
@@ -182,6 +182,10 @@ pub enum Measure {
     Growth,
     /// What it adds to the estate's net present value, in millions of the currency; 0 without money over time. See [`Npv`].
     Npv,
+    /// One for each firm of this band of points. Not for planners to write: it comes with the method of allotment.
+    BandFirms(u8),
+    /// The workers of each firm of this band of points.
+    BandJobs(u8),
 }
 
 impl Measure {
@@ -197,9 +201,25 @@ impl Measure {
         (Self::Growth, "growth"),
         (Self::Npv, "npv"),
     ];
-    /// Its name in scenarios.
+    /// Its name in scenarios; empty where planners cannot write it.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(m, _)| *m == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl Objective {
+    /// This objective after levels for bands of points, the highest band first.
+    #[must_use]
+    pub fn after_bands(self, bands: &Bands) -> Self {
+        let level = |band: usize| {
+            let number = u8::try_from(band).unwrap_or(u8::MAX);
+            let (what, measure) = match bands.counts {
+                Counts::Firms => ("firms", Measure::BandFirms(number)),
+                Counts::Jobs => ("jobs", Measure::BandJobs(number)),
+            };
+            ObjectiveLevel { name: format!("band-{band}-{what}"), weights: BTreeMap::from([(measure, 1_000)]) }
+        };
+        Self { levels: (1..=bands.count()).map(level).chain(self.levels).collect() }
     }
 }
 
@@ -233,6 +253,8 @@ pub struct GrantFacts {
     pub grown: bool,
     /// What it adds to net present value.
     pub npv: Milli,
+    /// The band of points its firm stands in, where bands decide; 1 is the highest.
+    pub band: Option<u8>,
 }
 
 impl GrantFacts {
@@ -247,6 +269,7 @@ impl GrantFacts {
             price_m2,
             grown: firm.offers[offer].ready > firm.ready,
             npv: Milli::ZERO,
+            band: None,
         }
     }
 
@@ -268,6 +291,14 @@ impl GrantFacts {
             Measure::Neighbours => Milli::ZERO,
             Measure::Growth => Milli::whole(i64::from(self.grown)),
             Measure::Npv => self.npv,
+            Measure::BandFirms(band) => Milli::whole(i64::from(self.band == Some(band))),
+            Measure::BandJobs(band) => {
+                if self.band == Some(band) {
+                    self.measure(Measure::Jobs)
+                } else {
+                    Milli::ZERO
+                }
+            }
         }
     }
 }
@@ -341,7 +372,8 @@ impl Problem {
         let npv = self.npv.as_ref().map_or(Milli::ZERO, |npv| npv.of(self, holding, &terms));
         // Who holds nothing yet has not grown on the estate, however large it has become: it is a newcomer.
         let holds = self.held_before(holding.firm).next().is_some();
-        GrantFacts { grown: facts.grown && holds, npv, ..facts }
+        let band = self.allotment.band(self.firm(holding.firm)).and_then(|band| u8::try_from(band).ok());
+        GrantFacts { grown: facts.grown && holds, npv, band, ..facts }
     }
 
     /// The places that a firm holds when the problem begins, granted in an earlier phase.
@@ -416,6 +448,7 @@ mod tests {
             price_m2: None,
             grown: false,
             npv: Milli(0),
+            band: None,
         };
         assert_eq!(facts(200).measure(Measure::AreaFit), Milli(1_000));
         assert_eq!(facts(150).measure(Measure::AreaFit), Milli(750));
@@ -433,6 +466,7 @@ mod tests {
             price_m2: Some(Money(3_000_000)),
             grown: false,
             npv: Milli(0),
+            band: None,
         };
         assert_eq!(facts.measure(Measure::Revenue), Milli(627_000));
     }

@@ -3,6 +3,8 @@
 //! Knows: outcomes and the stable format. Must not know: files, the solver's mathematics. Every figure is
 //! measured by the audit's own functions, never taken from the solver.
 
+mod scores;
+
 use std::collections::BTreeMap;
 
 use crate::audit::{Audit, measure};
@@ -68,6 +70,7 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
             _ => Vec::new(),
         },
         stage: None,
+        allotment: scores::of(problem),
         files: BTreeMap::new(),
         digest: None,
     }

@@ -66,6 +66,7 @@ fn every_fault_is_found_for_its_own_reason() {
     claims();
     verdicts();
     single_grants();
+    allotment();
     without_a_plan();
     holdings_without_a_file();
     let seen = SEEN.with_borrow(Clone::clone);
@@ -288,6 +289,56 @@ fn verdicts() {
 }
 
 /// Each test of one grant, one step beyond what the grant has.
+/// Eligibility, points and bands; the good plan itself says nothing of them.
+fn allotment() {
+    use kavling::allotment::{Condition, Criterion, Method, Quantity, Scheme, Test};
+    let condition = |test: Test| Condition { name: "small".into(), what: None, source: None, confidence: None, test };
+    let small = |max: i64| condition(Test::Number { of: Quantity::Workers, min: None, max: Some(Milli::whole(max)) });
+    rejects_under("allotment-missing", |p| p.allotment.method = Method::Ballot);
+    rejects_under("not-eligible", |p| {
+        p.firms[0].workers = Some(40);
+        p.allotment.conditions = vec![small(19)];
+    });
+    rejects_under("refusal-untrue", |p| {
+        p.firms[5].workers = Some(40);
+        p.allotment.conditions = vec![small(19)];
+    });
+    rejects(&["refusal-untrue"], |p| p.refused[0].code = "not-eligible".into());
+    rejects_under("below-pass-mark", |p| {
+        let scale = vec![(Milli(0), Milli(0)), (Milli::whole(10), Milli(1_000))];
+        let (what, source, confidence) = (None, None, None);
+        let (of, weight) = (Quantity::Workers, Milli::whole(100));
+        let criteria = vec![Criterion { name: "jobs".into(), what, source, confidence, of, weight, scale }];
+        p.allotment.scheme = Some(Scheme { criteria, pass: Some(Milli::whole(101)) });
+    });
+    let stated = |problem: &Problem| AllotmentRef {
+        method: "best-plan".into(),
+        bands: Vec::new(),
+        count: None,
+        pass: None,
+        scores: problem.firms.iter().map(|firm| score(firm)).collect(),
+    };
+    fn score(firm: &kavling::firm::Firm) -> ScoreRef {
+        let points = firm.points().map(Into::into);
+        ScoreRef { firm: firm.id.clone(), by: Default::default(), points, band: None, eligible: true, fails: Vec::new() }
+    }
+    let problem = problem();
+    rejects(&["allotment-differs"], |p| p.allotment = Some(AllotmentRef { method: "ballot".into(), ..stated(&problem) }));
+    rejects(&["score-differs"], |p| {
+        let mut claimed = stated(&problem);
+        claimed.scores[1].points = Some(number("99"));
+        p.allotment = Some(claimed);
+    });
+    rejects(&["score-differs"], |p| {
+        let mut claimed = stated(&problem);
+        claimed.scores[1].eligible = false;
+        p.allotment = Some(claimed);
+    });
+    let mut plan = good_plan(&problem);
+    plan.allotment = Some(stated(&problem));
+    assert!(audit(&problem, &plan).passes(), "what is true may be said");
+}
+
 fn single_grants() {
     let terms = |p: &mut Problem, f: fn(&mut kavling::firm::Terms)| f(&mut p.firms[0].offers[0].terms);
     rejects_under("area-too-small", |p| terms(p, |t| t.area_min = Some(Area::m2(160) + Area(1))));

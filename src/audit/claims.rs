@@ -16,9 +16,10 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 20] = [
+const REFUSAL_CODES: [&str; 22] = [
     "area-too-large",
     "area-too-small",
+    "below-pass-mark",
     "better-plan-without",
     "building-does-not-fit",
     "class-not-allowed",
@@ -30,6 +31,7 @@ const REFUSAL_CODES: [&str; 20] = [
     "no-floor-area-stated",
     "no-lawful-plan",
     "no-plan-found",
+    "not-eligible",
     "not-in-best-plan-found",
     "not-in-this-phase",
     "not-served",
@@ -59,6 +61,7 @@ pub(super) fn check(problem: &Problem, plan: &Plan, audit: &Audit) -> Vec<Fault>
     }
     claims.conflict();
     claims.ties();
+    claims.faults.extend(super::scores::check(problem, plan));
     claims.faults
 }
 

@@ -3,6 +3,7 @@
 //! Shared with the planner are only facts: the terms at a place, the polygons of cells, the building envelope.
 
 use super::Fault;
+use super::worth::clamp;
 use crate::firm::Terms;
 use crate::message::Message;
 use crate::problem::{Holding, Problem, Resource, Serves};
@@ -24,6 +25,7 @@ pub(super) fn faults(problem: &Problem, holding: &Holding, holdings: &[Holding])
     if holding.phase != phase {
         found.push(named.fault("phase-differs", |m| m.with("claimed", i64::from(holding.phase)).with("found", i64::from(phase))));
     }
+    found.extend(named.eligible());
     found.extend(named.own_faults());
     // What a firm held before it may keep, even where it could now do with less.
     let kept = problem.rules.iter().any(|rule| matches!(&rule.kind, RuleKind::Stays(s) if s.is_unchanged(holding, holdings)));
@@ -69,7 +71,17 @@ impl Named<'_> {
         self.problem.terms(self.holding.firm, self.holding.offer, self.holding.place)
     }
 
-    /// Every test but the one on generosity.
+    /// Conditions and pass mark, whatever the place.
+    fn eligible(&self) -> Vec<Fault> {
+        let own = super::eligible::judge(&self.problem.allotment, self.problem.firm(self.holding.firm));
+        let failed = |name: &&str| self.fault("not-eligible", |m| m.with("condition", *name));
+        let below = own.pass.map(|pass| {
+            self.fault("below-pass-mark", |m| m.with("found", clamp(own.total)).with("wanted", clamp(pass)))
+        });
+        own.fails.iter().map(failed).chain(below).collect()
+    }
+
+    /// Every test but those on eligibility and generosity.
     fn own_faults(&self) -> Vec<Fault> {
         let terms = self.terms();
         let mut found = Vec::new();

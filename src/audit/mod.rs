@@ -5,11 +5,13 @@
 //! two halves can disagree; a test compares them.
 
 mod claims;
+mod eligible;
 mod grant;
 mod ground;
 mod ledger;
 mod present;
 mod price;
+mod scores;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -25,11 +27,14 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 59] = [
+pub const FAULT_CODES: [&str; 65] = [
+    "allotment-differs",
+    "allotment-missing",
     "area-differs",
     "area-too-large",
     "area-too-small",
     "ballot-differs",
+    "below-pass-mark",
     "bound-below-value",
     "bound-unreadable",
     "building-does-not-fit",
@@ -51,6 +56,7 @@ pub const FAULT_CODES: [&str; 59] = [
     "metric-differs",
     "more-than-asked",
     "no-such-holding",
+    "not-eligible",
     "not-in-this-phase",
     "not-served",
     "number-of-plots",
@@ -63,6 +69,7 @@ pub const FAULT_CODES: [&str; 59] = [
     "plots-out-of-order",
     "price-differs",
     "refusal-unclear",
+    "refusal-untrue",
     "rule-figures-differ",
     "rule-missing",
     "rule-twice",
@@ -70,6 +77,7 @@ pub const FAULT_CODES: [&str; 59] = [
     "scenario-digest-differs",
     "scenario-name-differs",
     "schema-differs",
+    "score-differs",
     "seed-differs",
     "site-differs",
     "status-differs",

@@ -3,6 +3,7 @@
 //! Written from the definition of the measures, not by calling the planner's sums.
 
 use super::RuleResult;
+use super::eligible;
 use super::present::Presents;
 use crate::problem::{Holding, Measure, ObjectiveLevel, Problem};
 use crate::rules::{NamedRule, RuleKind};
@@ -58,6 +59,11 @@ fn measured(problem: &Problem, measure: Measure, holding: &Holding) -> i128 {
         Measure::Points => [terms.points, terms.preference].into_iter().flatten().map(|p| i128::from(p.0)).sum(),
         Measure::Firms => 1_000,
         Measure::Jobs => 1_000 * i128::from(terms.workers.or(problem.firm(holding.firm).workers).unwrap_or(0)),
+        Measure::BandFirms(band) => 1_000 * i128::from(eligible::band(problem, holding.firm) == Some(usize::from(band))),
+        Measure::BandJobs(band) if eligible::band(problem, holding.firm) == Some(usize::from(band)) => {
+            measured(problem, Measure::Jobs, holding)
+        }
+        Measure::BandJobs(_) => 0,
         Measure::Area => nearest(area, Area::PER_M2 / 1_000),
         Measure::AreaFit => match terms.area_ideal {
             Some(Area(ideal)) if ideal > 0 => {

@@ -9,6 +9,9 @@ use crate::problem::Measure;
 
 /// What a priority measures, in words; its own name where the catalogue knows none.
 pub fn measured(name: &str) -> Message {
+    if let Some(band) = crate::allotment::level_words(name) {
+        return band;
+    }
     match Measure::ALL.iter().any(|(_, known)| *known == name) || name == "worth" {
         true => Message::new(&format!("measure.{name}")).with("currency", "IDR"),
         false => Message::new("page.figure-other").with("name", name),

@@ -174,6 +174,10 @@ impl<'a> Prepared<'a> {
     }
 
     fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
+        // True whether or not places were listed.
+        if let Err(miss) = crate::placement::eligible(self.problem, firm) {
+            return Ground { code: miss.code, message: miss.ground, price: None };
+        }
         if let Some(Some(miss)) = self.placements.misses.get(firm.0) {
             return Ground { code: miss.code, message: miss.ground.clone(), price: None };
         }

@@ -11,7 +11,9 @@ use crate::plan::{Grant, Refusal, Status};
 use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
-const GROUNDS: [&str; 18] = [
+const GROUNDS: [&str; 20] = [
+    "not-eligible",
+    "below-pass-mark",
     "class-not-allowed",
     "not-in-this-phase",
     "number-of-plots",

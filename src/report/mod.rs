@@ -11,6 +11,7 @@ mod grants;
 mod land;
 pub mod markdown;
 mod prices;
+mod points;
 mod result;
 mod rules;
 pub mod terminal;
@@ -122,6 +123,7 @@ impl Report {
             result::conflict(&mut composer);
         }
         grants::refused(&mut composer);
+        points::write(&mut composer);
         if planned {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);

@@ -59,6 +59,9 @@ pub(super) fn sentence(c: &Composer<'_>) -> String {
 fn measure(c: &Composer<'_>, level: usize) -> String {
     let problem = c.input.problem;
     let name = problem.objective.levels.get(level).map_or("worth", |level| level.name.as_str());
+    if let Some(band) = crate::allotment::level_words(name) {
+        return c.say(&band);
+    }
     let key = format!("measure.{name}");
     if !c.catalogue.has(&key) {
         return name.to_owned();

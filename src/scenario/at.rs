@@ -87,6 +87,16 @@ impl<'de> Deserialize<'de> for Whole {
         IgnoredAny::deserialize(deserializer).map(|_| Self)
     }
 }
+/// A yes or no, or a number; its text stands in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer;
+
+impl<'de> Deserialize<'de> for Answer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+schema_as!(Answer, "Answer", { "anyOf": [{ "type": "boolean" }, { "type": "number" }] });
 schema_as!(Number, "Number", { "type": "number" });
 schema_as!(Whole, "Whole", { "type": "integer" });
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::csv_lines::{records, second_count, sniff};
+use super::facts::Facts;
 use super::firm_entry::FirmEntry;
 use super::names::did_you_mean;
 use super::reader::{DecimalSign, Reader};
@@ -21,6 +22,8 @@ pub(super) struct CsvFile<'t> {
     /// How it is written, where the scenario says so.
     pub csv: Option<&'t CsvTable>,
     pub resources: &'t BTreeSet<String>,
+    /// Facts of the planner's own.
+    pub facts: &'t Facts,
     /// Some resource could not be read: a header that is not known may be its name.
     pub incomplete: bool,
 }
@@ -42,8 +45,8 @@ impl CsvFile<'_> {
         let mut records = records.into_iter();
         let empty = BTreeMap::new();
         let columns = self.csv.map_or(&empty, |csv| &csv.columns);
-        let Self { reader, file, resources, incomplete, .. } = *self;
-        let table = Table { reader, file, key: "csv", columns, resources, incomplete, decimal };
+        let Self { reader, file, resources, facts, incomplete, .. } = *self;
+        let table = Table { reader, file, key: "csv", columns, resources, facts, incomplete, decimal };
         let Some(headers) = records.next().and_then(|(_, fields)| table.headers(&fields)) else { return Vec::new() };
         table.firms(&headers, records)
     }

@@ -137,8 +137,9 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     let weights = table.and_then(|t| t.weights.as_ref()).map(|w| &w.span);
     let span = weights.or(table.and_then(|t| t.priorities.as_ref()).map(|p| &p.span)).cloned();
     let spot = reader.spot(&span.unwrap_or_else(|| header(reader.text, "[scenario]")));
-    let measured =
-        |measure: Measure| problem.objective.levels.iter().any(|level| level.weights.get(&measure).is_some_and(|w| *w != 0));
+    let counts = |found: Measure, measure: Measure| found == measure || measure == Measure::Jobs && matches!(found, Measure::BandJobs(_));
+    let weighed = |weights: &BTreeMap<Measure, i64>, measure| weights.iter().any(|(found, w)| counts(*found, measure) && *w != 0);
+    let measured = |measure: Measure| problem.objective.levels.iter().any(|level| weighed(&level.weights, measure));
     let any = |stated: fn(&crate::firm::Terms) -> bool| {
         let without = |f: &&Firm| !f.offers.iter().any(|o| stated(&o.terms) || o.at.values().any(stated));
         problem.firms.iter().filter(without).map(|f| f.id.clone()).collect::<Vec<String>>()
@@ -261,7 +262,9 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
 /// Firms that no place can hold, with the test that came nearest to passing. All placements are listed for
 /// these few firms only.
 fn unplaceable(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
-    let lost: Vec<FirmIdx> = problem.firm_indices().filter(|firm| !has_place(problem, *firm)).collect();
+    // Who is not eligible is refused whatever the place: that is no doubt.
+    let eligible = problem.firm_indices().filter(|firm| problem.allotment.admits(problem.firm(*firm)));
+    let lost: Vec<FirmIdx> = eligible.filter(|firm| !has_place(problem, *firm)).collect();
     if lost.is_empty() {
         return;
     }

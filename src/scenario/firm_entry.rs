@@ -21,6 +21,8 @@ pub(super) struct FirmEntry {
     pub id: Token,
     pub fields: BTreeMap<&'static str, Token>,
     pub wanted: Vec<Token>,
+    /// Facts of the planner's own: name and answer.
+    pub facts: Vec<(Token, Token)>,
     pub terms: TermsEntry,
     pub at: Vec<(Token, TermsEntry)>,
     pub packages: Vec<(Token, TermsEntry)>,
@@ -60,6 +62,7 @@ fn from_table(reader: &Reader<'_>, id: Token, table: &FirmTable) -> FirmEntry {
         id,
         fields,
         wanted: table.wanted.as_ref().map_or_else(Vec::new, |wanted| reader.words(wanted)),
+        facts: table.facts.iter().map(|(name, answer)| (reader.word(name), reader.number(answer))).collect(),
         terms: table.terms(reader),
         at: at.collect(),
         packages: table.package.iter().map(|(name, package)| (reader.word(name), package.terms(reader))).collect(),

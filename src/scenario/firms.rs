@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::facts::Facts;
 use super::firm_entry::{FirmEntry, TermsEntry};
 use super::names::{check_name, did_you_mean, natural};
 use super::places::PlaceNames;
@@ -38,6 +39,10 @@ pub(super) struct Known<'k> {
     pub resources: &'k BTreeSet<String>,
     /// Some resource could not be read.
     pub resources_incomplete: bool,
+    /// The planner's own facts.
+    pub facts: &'k Facts,
+    /// Some fact could not be read.
+    pub facts_incomplete: bool,
 }
 
 /// Makes firms of their text.
@@ -88,7 +93,7 @@ fn firm(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Firm {
         applied,
         ready: count("ready", 1, 100).unwrap_or(1),
         noise: field("noise_dba").and_then(|token| reader.level(token)),
-        facts: BTreeMap::new(),
+        facts: super::facts::answers(reader, known, &entry.facts),
         wanted: wanted(&entry.wanted),
         offers: offers(reader, known, entry),
     }

@@ -2,7 +2,7 @@
 //!
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
-//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `csv_file` or `workbook`, `table`, `firms` → `who`,
+//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `facts`, `firm_entry`, `csv_file` or `workbook`, `table`, `allotment`, `firms` → `who`,
 //! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
@@ -10,6 +10,8 @@
 //! (`scenario` for the scenario itself, else as it stands in it), a newline, the number of bytes in decimal, a
 //! newline, and the bytes.
 
+mod allotment;
+mod allotment_doubts;
 mod at;
 mod cell_field;
 mod checks;
@@ -18,6 +20,7 @@ mod csv_file;
 mod csv_lines;
 mod doubts;
 mod expansion;
+mod facts;
 mod firm_entry;
 mod firms;
 mod land;
@@ -212,10 +215,21 @@ fn resolve(
     }
     let resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
     let land = land::read(reader, &root, &broken);
-    let (mut entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
+    let facts = facts::read(reader, &root, &resources);
+    let own = Own { resources: &resources, facts: &facts, incomplete: broken.contains("resource") || broken.contains("fact") };
+    let (mut entries, firms_lost) = firm_entries(reader, &root, &own, (find, sources, digest))?;
     expansion::grow(reader, &root, &mut entries, firms_lost);
-    let known = firms::Known { places: &land.places, resources: &resources, resources_incomplete: broken.contains("resource") };
-    let firms = firms::read(reader, &known, entries);
+    let allotment = allotment::read(reader, &root, &broken, &facts);
+    allotment_doubts::points_stated(reader, &allotment, &entries);
+    let known = firms::Known {
+        places: &land.places,
+        resources: &resources,
+        resources_incomplete: broken.contains("resource"),
+        facts: &facts,
+        facts_incomplete: broken.contains("fact"),
+    };
+    let mut firms = firms::read(reader, &known, entries);
+    allotment.settle(&mut firms.firms);
     let firms_lost = firms_lost || firms.incomplete || broken.contains("firm") || broken.contains("scenario");
     let mut who = who::Who::of(&firms.firms, firms_lost || broken.contains("group"));
     who.read_groups(reader, &root, &firms);
@@ -234,7 +248,12 @@ fn resolve(
     let rules = rules::read(&scope, &root);
     let phases = heading.as_ref().map_or(1, |heading| heading.phases);
     let lacking = lacking(&root, &broken, phases);
+    allotment_doubts::admitted(reader, &root, &allotment, &firms.firms, &rules);
     let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus), lacking);
+    let objective = match allotment.bands() {
+        Some(bands) => objective.after_bands(bands),
+        None => objective,
+    };
     let npv = npv(&expansion, &land.land);
     objective::check_size(reader, &root, &objective, (&land.land, &firms.firms, npv.as_ref()));
     nothing_missing(reader, &root, &broken, &land, &firms, firms_lost);
@@ -256,11 +275,12 @@ fn resolve(
         resources,
         rules,
         objective,
-        allotment: Default::default(),
+        allotment,
         npv,
         seed: heading.seed,
     };
     doubts::tell(reader, &problem, &spots);
+    allotment_doubts::tell(reader, &problem, &root);
     Ok(Some((problem, expansion)))
 }
 
@@ -282,12 +302,19 @@ fn npv(expansion: &Expansion, land: &Land) -> Option<Npv> {
     Some(Npv::new(finance, starts, land.sites.iter().map(|site| site.id.as_str())))
 }
 
+/// What planners name themselves, and tables of firms can have a column for.
+struct Own<'o> {
+    resources: &'o BTreeSet<String>,
+    facts: &'o facts::Facts,
+    /// Some resource or fact could not be read.
+    incomplete: bool,
+}
+
 /// The firms as text, and whether some could not be read.
 fn firm_entries(
     reader: &Reader<'_>,
     root: &Root,
-    broken: &BTreeSet<String>,
-    resources: &BTreeSet<String>,
+    &Own { resources, facts, incomplete }: &Own<'_>,
     (find, sources, digest): (Find<'_>, &mut Sources, &mut Sha256),
 ) -> Result<(Vec<FirmEntry>, bool), ReadError> {
     let mut entries = firm_entry::from_tables(reader, root);
@@ -307,7 +334,6 @@ fn firm_entries(
     };
     add(digest, &token.text, &bytes);
     let file: Arc<str> = Arc::from(shown);
-    let incomplete = broken.contains("resource");
     let before = reader.count_faults();
     let kind = workbook::kind::of(&token.text, &bytes);
     idle_style(reader, scenario, kind);
@@ -318,7 +344,7 @@ fn firm_entries(
         }
         Kind::Workbook => {
             let xlsx = scenario.xlsx.as_ref().map(|at| &at.value);
-            let book = workbook::Workbook { reader, token: &token, file: &file, bytes: &bytes, xlsx, resources, incomplete };
+            let book = workbook::Workbook { reader, token: &token, file: &file, bytes: &bytes, xlsx, resources, facts, incomplete };
             entries.extend(book.read(sources));
         }
         Kind::Csv => {
@@ -329,7 +355,7 @@ fn firm_entries(
                 return Ok((entries, true));
             }
             let csv = scenario.csv.as_ref().map(|at| &at.value);
-            let csv = csv_file::CsvFile { reader, file: &file, text: &text, csv, resources, incomplete };
+            let csv = csv_file::CsvFile { reader, file: &file, text: &text, csv, resources, facts, incomplete };
             entries.extend(csv.read());
         }
     }

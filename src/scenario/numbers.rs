@@ -44,6 +44,9 @@ const AMOUNT: Bounds = Bounds { places: 3, low: 0, high: 1_000_000_000_000 };
 const LEVEL: Bounds = Bounds { places: 1, low: 0, high: 2_000 };
 const SHARE: Bounds = Bounds { places: 3, low: 1, high: 1_000 };
 const PERCENT: Bounds = Bounds { places: 1, low: 1, high: 1_000 };
+/// Any quantity that conditions and criteria look at; money is the largest.
+const QUANTITY: Bounds = Bounds { places: 3, low: -1_000_000_000_000_000_000, high: 1_000_000_000_000_000_000 };
+const PART: Bounds = Bounds { places: 3, low: 0, high: 1_000 };
 const WEIGHT: Bounds = Bounds { places: 3, low: -1_000_000_000, high: 1_000_000_000 };
 
 /// `text` × 10^`places` as a whole number.
@@ -166,6 +169,14 @@ impl Reader<'_> {
     /// An amount of a resource, 0 or more.
     pub(super) fn amount(&self, token: &Token) -> Option<Milli> {
         self.milli(token, AMOUNT)
+    }
+    /// A number that conditions and criteria look at, also negative.
+    pub(super) fn fact(&self, token: &Token) -> Option<Milli> {
+        self.milli(token, QUANTITY)
+    }
+    /// A part of a whole from 0 to 1.
+    pub(super) fn part(&self, token: &Token) -> Option<Milli> {
+        self.milli(token, PART)
     }
     /// A sound level of 0 to 200 dB(A).
     pub(super) fn level(&self, token: &Token) -> Option<Decibel> {

@@ -134,8 +134,8 @@ pub(super) fn check_size(
     let building = terms().filter_map(|t| t.building).max().unwrap_or(Area::ZERO);
     let largest = |measure: Measure| match measure {
         Measure::Points | Measure::Neighbours => points,
-        Measure::Firms | Measure::AreaFit | Measure::Growth => 1_000,
-        Measure::Jobs => i128::from(workers) * 1_000,
+        Measure::Firms | Measure::AreaFit | Measure::Growth | Measure::BandFirms(_) => 1_000,
+        Measure::Jobs | Measure::BandJobs(_) => i128::from(workers) * 1_000,
         Measure::Area => i128::from(area.milli_m2().0),
         Measure::Revenue => area.0 / 2_000_000 * price.map_or(0, |p| i128::from(p.0)) / 1_000,
         Measure::Npv => npv.map_or(0, |npv| npv.largest(area, price.unwrap_or(Money::ZERO), building)),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::at::At;
 use super::cell_field::Field;
+use super::facts::Facts;
 use super::firm_entry::{FIRM_FIELDS, FirmEntry, TERMS_FIELDS, TermsEntry};
 use super::names::did_you_mean;
 use super::reader::{DecimalSign, Reader, Token};
@@ -21,6 +22,8 @@ enum Column {
     Firm(&'static str),
     Terms(&'static str),
     Uses(String),
+    /// A fact of the planner's own; whether it is a number.
+    Fact(String, bool),
     LeftOut,
 }
 
@@ -41,6 +44,8 @@ pub(super) enum Takes {
     Number,
     /// A number, or two with a dash between.
     Range,
+    /// A yes or no.
+    YesNo,
     /// A date.
     Moment,
     /// Nobody looks at it.
@@ -54,7 +59,8 @@ impl Header {
         match &self.column {
             Column::Firm("name" | "class" | "sector" | "kbli") | Column::Id | Column::Wanted => Takes::Text,
             Column::Firm("applied") => Takes::Moment,
-            Column::Firm(_) | Column::Terms(_) | Column::Uses(_) => Takes::Number,
+            Column::Firm(_) | Column::Terms(_) | Column::Uses(_) | Column::Fact(_, true) => Takes::Number,
+            Column::Fact(_, false) => Takes::YesNo,
             Column::Plots => Takes::Range,
             Column::LeftOut => Takes::Anything,
         }
@@ -77,7 +83,8 @@ pub(super) struct Table<'t> {
     pub key: &'static str,
     pub columns: &'t ColumnMap,
     pub resources: &'t BTreeSet<String>,
-    /// Some resource could not be read: a header that is not known may be its name.
+    pub facts: &'t Facts,
+    /// Some resource or fact could not be read: a header that is not known may be its name.
     pub incomplete: bool,
     /// How text writes decimals.
     pub decimal: DecimalSign,
@@ -154,6 +161,9 @@ impl Table<'_> {
             _ if known(&FIRM_FIELDS).is_some() => Column::Firm(known(&FIRM_FIELDS)?),
             _ if known(&TERMS_FIELDS).is_some() => Column::Terms(known(&TERMS_FIELDS)?),
             _ => {
+                if let Some(fact) = self.facts.get(word) {
+                    return Some(Column::Fact(word.to_owned(), fact.unit.is_some()));
+                }
                 let resource = word.strip_prefix("uses.").unwrap_or(word);
                 self.resources.contains(resource).then(|| Column::Uses(resource.to_owned()))?
             }
@@ -162,7 +172,7 @@ impl Table<'_> {
 
     fn known(&self) -> impl Iterator<Item = &str> {
         let fixed = ["id", "wanted", "plots"].into_iter().chain(FIRM_FIELDS).chain(TERMS_FIELDS);
-        fixed.chain(self.resources.iter().map(String::as_str))
+        fixed.chain(self.resources.iter().map(String::as_str)).chain(self.facts.keys().map(String::as_str))
     }
 
     /// One row.
@@ -178,6 +188,7 @@ impl Table<'_> {
             id: blank,
             fields: BTreeMap::new(),
             wanted: Vec::new(),
+            facts: Vec::new(),
             terms: TermsEntry::default(),
             at: Vec::new(),
             packages: Vec::new(),
@@ -197,6 +208,7 @@ impl Table<'_> {
                 Column::Firm(key) => drop(entry.fields.insert(key, token)),
                 Column::Terms(key) => drop(entry.terms.fields.insert(key, token)),
                 Column::Uses(resource) => entry.terms.uses.push((Token { text: resource.clone(), ..token.clone() }, token)),
+                Column::Fact(name, _) => entry.facts.push((Token { text: name.clone(), ..token.clone() }, token)),
                 Column::LeftOut => {}
             }
         }

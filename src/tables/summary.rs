@@ -129,7 +129,9 @@ impl Lines<'_> {
         let maker = self.maker;
         let key = format!("measure.{}", level.measure);
         let own = maker.word_or("measure", &level.measure);
-        let unit = if own == level.measure {
+        let unit = if let Some(band) = crate::allotment::level_words(&level.measure) {
+            maker.say(&band)
+        } else if own == level.measure {
             own
         } else {
             maker.say(&Message::new(&key).with("currency", maker.input.problem.currency.as_str()))

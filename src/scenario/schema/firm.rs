@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::scenario::at::{At, Moment, Names, Number, OneOrMany, Whole};
+use crate::scenario::at::{Answer, At, Moment, Names, Number, OneOrMany, Whole};
 use crate::scenario::firm_entry::TermsEntry;
 use crate::scenario::reader::Reader;
 
@@ -89,6 +89,9 @@ terms_table! {
         noise_dba: Option<At<Number>>,
         /// Firms it wants beside it.
         wanted: Option<Names>,
+        /// What it answers to the planner's own `[fact.NAME]`: true or false, or a number.
+        #[serde(default)]
+        facts: BTreeMap<At<String>, At<Answer>>,
         /// What differs at a site, row, hall or plot, by its name.
         #[serde(default)]
         at: BTreeMap<At<String>, PlaceTermsTable>,

@@ -3,6 +3,7 @@
 //! Knows: keys and types. Must not know: what they mean together. The JSON Schema that editors use is made from
 //! these structs, and the same schema is what [`super::shape`] holds a file against.
 
+mod allotment;
 mod expansion;
 mod firm;
 mod land;
@@ -15,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::at::{At, Names, Number, Whole};
+pub(super) use allotment::{AllotmentTable, ConditionTable, CountWord, CriterionTable, FactTable, MethodWord};
 pub(super) use expansion::{GrowthTable, OptionTable, PhaseTable, StepTable};
 pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
@@ -66,6 +68,14 @@ pub(super) struct Root {
     pub cost: BTreeMap<At<String>, ItemTable>,
     /// What it brings besides land: grants, service charges, by name.
     pub income: BTreeMap<At<String>, ItemTable>,
+    /// What decides among the firms that are eligible.
+    pub allotment: Option<AllotmentTable>,
+    /// Facts of the planner's own that firms state, by name.
+    pub fact: BTreeMap<At<String>, FactTable>,
+    /// What a firm must fulfil to be granted land, by name.
+    pub condition: BTreeMap<At<String>, ConditionTable>,
+    /// How points are given, by name of the criterion.
+    pub criterion: BTreeMap<At<String>, CriterionTable>,
 }
 
 /// Name, language, files of the scenario.

@@ -128,6 +128,7 @@ impl Sheet<'_> {
             Value::Number(number) => *number,
             Value::Iso(text) if takes == Takes::Moment => return as_text(&moment(text)),
             Value::Iso(text) => return Err(kind("intake.cell-date", text.clone()).into()),
+            Value::Truth(yes) if takes == Takes::YesNo => return as_text(if *yes { "true" } else { "false" }),
             Value::Truth(_) => return Err(kind("intake.cell-truth", cell.value.shown()).into()),
             Value::Error(text) => return Err(told("error-cell").with("value", text.as_str()).into()),
             Value::Uncalculated => return Err(told("formula-without-value").into()),

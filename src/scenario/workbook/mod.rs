@@ -34,6 +34,7 @@ use open::{Refusal, in_part};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::facts::Facts;
 use super::firm_entry::FirmEntry;
 use super::reader::{Reader, Token};
 use super::schema::XlsxTable;
@@ -51,6 +52,8 @@ pub(super) struct Workbook<'w> {
     pub bytes: &'w [u8],
     pub xlsx: Option<&'w XlsxTable>,
     pub resources: &'w BTreeSet<String>,
+    /// Facts of the planner's own.
+    pub facts: &'w Facts,
     /// Some resource could not be read: a header that is not known may be its name.
     pub incomplete: bool,
 }

@@ -152,8 +152,8 @@ impl Workbook<'_> {
         // A point in text parts thousands as often as it starts decimals, unless somebody says which.
         let decimal = stated.map(|at| self.reader.decimal_sign(at, "scenario.xlsx.decimal"));
         let decimal = decimal.unwrap_or(DecimalSign::PointUndeclared);
-        let Self { reader, file, resources, incomplete, .. } = *self;
-        let table = Table { reader, file, key: "xlsx", columns, resources, incomplete, decimal };
+        let Self { reader, file, resources, facts, incomplete, .. } = *self;
+        let table = Table { reader, file, key: "xlsx", columns, resources, facts, incomplete, decimal };
         fields::firms(&fields::Given { table, grid, lay: &lay, book, styles })
     }
 }
