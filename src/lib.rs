@@ -25,6 +25,7 @@
 pub mod allotment;
 pub mod audit;
 pub mod checklist;
+pub mod clash;
 pub mod comparison;
 pub mod crs;
 pub mod demand;

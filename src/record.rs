@@ -66,6 +66,7 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
             Outcome::Infeasible(shortfalls) => shortfalls.iter().map(|s| conflict(problem, catalogue, s)).collect(),
             _ => Vec::new(),
         },
+        clash: Vec::new(),
         stage: None,
         files: BTreeMap::new(),
         digest: None,

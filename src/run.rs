@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::audit::{Audit, audit, measure};
+use crate::clash::{clash, told};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
@@ -61,7 +62,7 @@ pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Res
     let prepared = Prepared::new(problem, &placements);
     let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
     let grounds = prepared.grounds(outcome.holdings());
-    finish(&prepared, &outcome, &grounds, None, options, warnings)
+    finish(&prepared, &outcome, &grounds, None, &Options { time_limit: clock.left(), ..*options }, warnings)
 }
 
 /// The time of a search: listing placements counts against it as well.
@@ -125,7 +126,13 @@ pub(crate) fn finish(
     warnings: &[String],
 ) -> Result<Run, RunError> {
     let problem = prepared.problem;
-    let plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    let mut plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    if let Outcome::Infeasible(first) = outcome {
+        let clash = clash(problem, options, first)?;
+        // A set that time cut short is another one next time.
+        plan.reproducible &= clash.as_ref().is_some_and(|clash| !clash.stopped);
+        plan.clash = clash.map_or_else(Vec::new, |clash| told(problem, &clash));
+    }
     let audit = audit(problem, &plan);
     if !audit.passes() {
         return Err(RunError::Rejected(Box::new(audit)));

@@ -192,8 +192,12 @@ impl Claims<'_> {
         }
         let nodes = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.as_str()));
         let known: BTreeSet<&str> = problem.rules.iter().map(|r| r.name.as_str()).chain(nodes).collect();
-        for conflict in plan.conflict.iter().filter(|c| !known.contains(c.rule.as_str())) {
-            self.faults.push(Fault::new("unknown-rule", |m| m.with("name", conflict.rule.as_str())));
+        if !plan.clash.is_empty() && plan.status != Status::Infeasible {
+            self.faults.push(Fault::new("claim-without-proof", |m| m.with("name", "clash")));
+        }
+        let named = plan.conflict.iter().map(|c| c.rule.as_str()).chain(plan.clash.iter().map(|c| c.rule.as_str()));
+        for name in named.filter(|name| !known.contains(name)) {
+            self.faults.push(Fault::new("unknown-rule", |m| m.with("name", name)));
         }
     }
 

@@ -4,6 +4,7 @@
 //! HTML or any other format, files, how the plan was found.
 
 mod baseline;
+mod clash;
 pub(crate) mod clean;
 mod compose;
 mod ending;

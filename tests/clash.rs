@@ -1,0 +1,201 @@
+//! What clashes where no lawful plan exists, against trying every plan: the set is impossible, any one less is possible,
+//! and what is told of a way out is true.
+#![allow(missing_docs, reason = "a test")]
+
+mod oracle;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use kavling::audit;
+use kavling::clash::{Alone, Clash, clash, told};
+use kavling::firm::FirmIdx;
+use kavling::formulation::Shortfall;
+use kavling::formulation::backend::Solver;
+use kavling::placement::Placements;
+use kavling::planner::{Options, Outcome, Prepared};
+use kavling::problem::Problem;
+use kavling::rules::{Firms, Forbidden, MustAdmit, NamedRule, Quota, RuleKind};
+use kavling::run;
+use kavling::units::{Area, Milli};
+use oracle::{Rng, candidates, every_plan, random_problem};
+
+fn options(stop: &AtomicBool) -> Options<'_> {
+    Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop, progress: &|_, _| {} }
+}
+
+/// Whether any plan is lawful, by trying every one.
+fn possible(problem: &Problem) -> bool {
+    let mut found = false;
+    every_plan(problem, &candidates(problem), &mut |holdings| {
+        found = audit::verdicts(problem, holdings).iter().all(|r| r.verdict.breaches.is_empty())
+            && audit::loads(problem, holdings).iter().all(|load| load.holds);
+        !found
+    });
+    found
+}
+
+/// The problem with only these names: other rules gone, other capacities beyond what anybody could draw.
+fn only(problem: &Problem, names: &BTreeSet<&str>) -> Problem {
+    let mut variant = problem.clone();
+    variant.rules.retain(|rule| names.contains(rule.name.as_str()));
+    for node in variant.resources.iter_mut().flat_map(|r| &mut r.nodes) {
+        if !names.contains(node.id.as_str()) {
+            node.capacity = Milli(1_000_000_000);
+        }
+    }
+    variant
+}
+
+fn names(problem: &Problem) -> BTreeSet<&str> {
+    let nodes = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.as_str()));
+    problem.rules.iter().map(|r| r.name.as_str()).chain(nodes).collect()
+}
+
+/// A random problem with a few wishes more, which often cannot all be met.
+fn harsh(seed: u64) -> Problem {
+    let mut problem = random_problem(seed);
+    let mut rng = Rng(seed ^ 0x5eed);
+    let firms: Vec<FirmIdx> = problem.firm_indices().collect();
+    let some = |rng: &mut Rng, percent: usize| Firms {
+        label: "some".into(),
+        members: firms.iter().copied().filter(|_| rng.chance(percent)).collect(),
+    };
+    let quota = Quota { group: some(&mut rng, 100), min_firms: None, max_firms: None, min_area: None, max_area: None };
+    for extra in 0..1 + rng.below(4) {
+        let count = firms.len() as i64;
+        let kind = match rng.below(6) {
+            0 | 1 => RuleKind::MustAdmit(MustAdmit { firms: some(&mut rng, 60) }),
+            2 => RuleKind::Quota(Quota { min_firms: Some(rng.between(count - 1, count + 1).max(1) as u32), ..quota.clone() }),
+            3 => RuleKind::Quota(Quota { max_firms: Some(rng.between(0, count - 1) as u32), ..quota.clone() }),
+            4 => RuleKind::Quota(Quota { min_area: Some(Area::m2(rng.between(20, 60) * 20)), ..quota.clone() }),
+            _ => RuleKind::Forbidden(Forbidden { firms: some(&mut rng, 40), places: None }),
+        };
+        problem.rules.push(NamedRule { name: format!("x-{extra}"), kind });
+    }
+    if rng.chance(40) {
+        for node in problem.resources.iter_mut().flat_map(|r| &mut r.nodes) {
+            node.capacity = Milli(node.capacity.0 / 2 + 1);
+        }
+    }
+    problem
+}
+
+fn ask(problem: &Problem, options: &Options<'_>) -> Outcome {
+    let placements = Placements::of(problem);
+    Prepared::new(problem, &placements).search(options).expect("the solver keeps its word")
+}
+
+/// The problem in which rules and capacities give way by so much, as far as numbers can say it; `None` where they cannot.
+fn given_way(problem: &Problem, amounts: &[Shortfall]) -> Option<Problem> {
+    let mut variant = problem.clone();
+    for amount in amounts {
+        let more = amount.amount.0;
+        let node = variant.resources.iter_mut().flat_map(|r| &mut r.nodes).find(|n| n.id == amount.name);
+        if let Some(node) = node {
+            node.capacity += amount.amount;
+            continue;
+        }
+        let rule = variant.rules.iter_mut().find(|r| r.name == amount.name)?;
+        let RuleKind::Quota(quota) = &mut rule.kind else { return None };
+        // A thousandth of a square metre is 2,000 half square millimetres.
+        let (firms, area) = ((more / 1_000) as u32, Area(i128::from(more) * Area::PER_M2 / 1_000));
+        match (amount.unit.as_str(), quota.min_firms, quota.max_firms, quota.min_area, quota.max_area) {
+            ("firms", Some(least), None, ..) => quota.min_firms = Some(least - firms),
+            ("firms", None, Some(most), ..) => quota.max_firms = Some(most + firms),
+            ("m²", _, _, Some(least), None) => quota.min_area = Some(Area((least.0 - area.0).max(0))),
+            ("m²", _, _, None, Some(most)) => quota.max_area = Some(most + area),
+            _ => return None,
+        }
+    }
+    Some(variant)
+}
+
+#[derive(Default)]
+struct Seen {
+    cases: usize,
+    members: [usize; 5],
+    nodes: usize,
+    not_enough: usize,
+    amounts: usize,
+    repairs: usize,
+}
+
+fn check(problem: &Problem, clash: &Clash, first: &[Shortfall], seen: &mut Seen) {
+    let name = &problem.name;
+    let told: Vec<&str> = clash.members.iter().map(|m| m.name.as_str()).collect();
+    let set: BTreeSet<&str> = told.iter().copied().collect();
+    let all = names(problem);
+    assert!(!set.is_empty() && set.len() == told.len() && set.is_subset(&all), "{name}: {told:?}");
+    assert!(clash.irreducible() && !clash.stopped, "{name}: {clash:?}");
+    assert!(!possible(&only(problem, &set)), "{name}: {told:?} can be kept");
+    for member in &clash.members {
+        let mut less = set.clone();
+        less.remove(member.name.as_str());
+        assert!(possible(&only(problem, &less)), "{name}: {told:?} cannot be kept without {}", member.name);
+        let mut others = all.clone();
+        others.remove(member.name.as_str());
+        let enough = possible(&only(problem, &others));
+        match &member.alone {
+            Alone::Enough(amounts) => {
+                assert!(enough, "{name}: without {} it is as impossible", member.name);
+                assert!(amounts.iter().all(|a| a.name == member.name && a.amount.0 > 0), "{name}: {amounts:?}");
+                if let Some(variant) = given_way(problem, amounts).filter(|_| !amounts.is_empty()) {
+                    assert!(possible(&variant), "{name}: {amounts:?} is not enough");
+                    seen.amounts += 1;
+                    // Where firms are counted, one less is not enough.
+                    if let [only_one] = amounts.as_slice()
+                        && only_one.unit == "firms"
+                    {
+                        let less = Shortfall { amount: only_one.amount - Milli::whole(1), ..only_one.clone() };
+                        let variant = given_way(problem, &[less]).expect("as before");
+                        assert!(!possible(&variant), "{name}: less than {amounts:?} is enough");
+                    }
+                }
+            }
+            Alone::NotEnough => {
+                assert!(!enough, "{name}: without {} it is possible", member.name);
+                seen.not_enough += 1;
+            }
+            Alone::Unknown => panic!("{name}: nothing ended time"),
+        }
+    }
+    // The cheapest repair: without all that gives way it is possible; and by the numbers, where numbers say it all.
+    let touched: BTreeSet<&str> = first.iter().map(|s| s.name.as_str()).collect();
+    assert!(possible(&only(problem, &(&all - &touched))), "{name}: {first:?} is no repair");
+    if let Some(variant) = given_way(problem, first) {
+        assert!(possible(&variant), "{name}: {first:?} is not enough");
+        seen.repairs += 1;
+    }
+    seen.cases += 1;
+    seen.members[set.len().min(4)] += 1;
+    seen.nodes += usize::from(clash.members.iter().any(|m| problem.rules.iter().all(|r| r.name != m.name)));
+}
+
+#[test]
+fn what_clashes_is_irreducible() {
+    let stop = AtomicBool::new(false);
+    let options = options(&stop);
+    let mut seen = Seen::default();
+    let mut seed = 40_000;
+    while seen.cases < 500 {
+        seed += 1;
+        let problem = harsh(seed);
+        let outcome = ask(&problem, &options);
+        let Outcome::Infeasible(first) = &outcome else {
+            assert!(possible(&problem), "seed {seed}: {outcome:?}");
+            continue;
+        };
+        let found = clash(&problem, &options, first).expect("the solver keeps its word").expect("no clock");
+        check(&problem, &found, first, &mut seen);
+        if seen.cases % 50 == 0 {
+            assert_eq!(clash(&problem, &options, first).expect("twice").expect("the same"), found, "the same again");
+        }
+    }
+    // The cases are of every kind.
+    assert!(seen.members[1..].iter().all(|n| *n >= 10), "{:?}", seen.members);
+    assert!(seen.nodes >= 30 && seen.not_enough >= 30, "{} {}", seen.nodes, seen.not_enough);
+    assert!(seen.amounts >= 200 && seen.repairs >= 100, "{} {}", seen.amounts, seen.repairs);
+    println!("{:?} nodes {} not enough {} amounts {} repairs {}", seen.members, seen.nodes, seen.not_enough, seen.amounts, seen.repairs);
+}
