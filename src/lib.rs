@@ -23,6 +23,7 @@
 #![deny(unsafe_code)]
 
 pub mod allotment;
+pub mod alternatives;
 pub mod audit;
 pub mod checklist;
 pub mod clash;

@@ -2,6 +2,8 @@
 //!
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -17,6 +19,8 @@ use crate::problem::Problem;
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
+
+pub use beside::{Beside, run_with_alternatives};
 
 /// Files of a run besides `plan.json`.
 pub const FILES: [&str; 2] = ["layout.svg", "report.md"];

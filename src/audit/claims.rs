@@ -16,7 +16,7 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 17] = [
+const REFUSAL_CODES: [&str; 18] = [
     "area-too-large",
     "area-too-small",
     "better-plan-without",
@@ -30,6 +30,7 @@ const REFUSAL_CODES: [&str; 17] = [
     "no-lawful-plan",
     "no-plan-found",
     "not-in-best-plan-found",
+    "not-in-this-alternative",
     "not-in-this-phase",
     "not-served",
     "number-of-plots",

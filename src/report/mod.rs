@@ -3,6 +3,7 @@
 //! Knows: problem, plan, audit, baselines; the order in which a reader needs them. Must not know: Markdown,
 //! HTML or any other format, files, how the plan was found.
 
+mod alternatives;
 mod baseline;
 mod clash;
 pub(crate) mod clean;
@@ -15,6 +16,7 @@ mod result;
 mod rules;
 pub mod terminal;
 
+pub use alternatives::{alternatives, alternatives_in_short};
 pub use baseline::{Baseline, BaselineFigures, FIRST_COME, STRICT_POINTS};
 
 use crate::audit::Audit;
