@@ -162,8 +162,14 @@ fn check(problem: &Problem, clash: &Clash, first: &[Shortfall], seen: &mut Seen)
                     }
                 }
             }
-            Alone::NotEnough => {
+            Alone::NotEnough(remains) => {
                 assert!(!enough, "{name}: without {} it is possible", member.name);
+                let remains: BTreeSet<&str> = remains.iter().map(String::as_str).collect();
+                assert!(remains.is_subset(&others) && !possible(&only(problem, &remains)), "{name}: {remains:?} remains");
+                for spare in &remains {
+                    let less: BTreeSet<&str> = remains.iter().filter(|other| *other != spare).copied().collect();
+                    assert!(possible(&only(problem, &less)), "{name}: {remains:?} without {spare}");
+                }
                 seen.not_enough += 1;
             }
             Alone::Unknown => panic!("{name}: nothing ended time"),

@@ -197,6 +197,7 @@ impl Claims<'_> {
             self.faults.push(Fault::new("claim-without-proof", |m| m.with("name", "clash")));
         }
         let named = plan.conflict.iter().map(|c| c.rule.as_str()).chain(plan.clash.iter().map(|c| c.rule.as_str()));
+        let named = named.chain(plan.clash.iter().flat_map(|c| c.remains.iter().map(String::as_str)));
         for name in named.filter(|name| !known.contains(name)) {
             self.faults.push(Fault::new("unknown-rule", |m| m.with("name", name)));
         }

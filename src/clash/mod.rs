@@ -60,8 +60,8 @@ pub enum Alone {
     /// A lawful plan of the whole scenario becomes possible without it, and also if it gives way by so much; empty where
     /// no amount was found.
     Enough(Vec<Shortfall>),
-    /// Proven: something else clashes as well.
-    NotEnough,
+    /// Proven: without it these clash all the same, an irreducible set again (as far as time allowed).
+    NotEnough(Vec<String>),
     /// Time ended.
     Unknown,
 }
@@ -75,16 +75,7 @@ pub fn clash(problem: &Problem, options: &Options<'_>, first: &[Shortfall]) -> R
     let mut subsets = Subsets::new(problem, options);
     let names = names(problem);
     let touched: BTreeSet<&str> = first.iter().map(|shortfall| shortfall.name.as_str()).collect();
-    let (hit, spared): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| touched.contains(name.as_str()));
-    let all: BTreeSet<String> = names.iter().cloned().collect();
-    let forward = filter(&mut subsets, all.clone(), [&spared, &hit]);
-    let backward = {
-        let turned = |list: &[String]| list.iter().rev().cloned().collect::<Vec<_>>();
-        // One name clashes with nothing but the land, two can hardly be fewer.
-        (forward.len() > 2).then(|| filter(&mut subsets, all, [&turned(&spared), &turned(&hit)]))
-    };
-    let kept = backward.filter(|other| other.len() < forward.len()).unwrap_or(forward);
-    let Some((kept, needed)) = settle(&mut subsets, kept) else { return Ok(None) };
+    let Some((kept, needed)) = reduced(&mut subsets, &names, &touched) else { return Ok(None) };
     match subsets.search(&kept)? {
         Outcome::Infeasible(_) => {}
         Outcome::NoPlan => return Ok(None),
@@ -92,13 +83,28 @@ pub fn clash(problem: &Problem, options: &Options<'_>, first: &[Shortfall]) -> R
             return Err(SolverDisagrees { solver: options.solver.name(), what: "called infeasible what is not" });
         }
     }
-    let mut member = |name: &String| Member {
-        name: name.clone(),
-        needed: needed.contains(name),
-        alone: ways::alone(problem, options, &mut subsets, &names, name),
+    let mut member = |name: &String| {
+        let alone = ways::alone(problem, options, &mut subsets, &names, name, &touched);
+        Member { name: name.clone(), needed: needed.contains(name), alone }
     };
     let members = names.iter().filter(|name| kept.contains(*name)).map(&mut member).collect();
     Ok(Some(Clash { members, stopped: subsets.stopped() }))
+}
+
+/// An irreducible set among these names, which clash, and what of it is proven to be needed.
+fn reduced(
+    subsets: &mut Subsets<'_>,
+    names: &[String],
+    touched: &BTreeSet<&str>,
+) -> Option<(BTreeSet<String>, BTreeSet<String>)> {
+    let (hit, spared): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| touched.contains(name.as_str()));
+    let all: BTreeSet<String> = names.iter().cloned().collect();
+    let forward = filter(subsets, all.clone(), [&spared, &hit]);
+    let turned = |list: &[String]| list.iter().rev().cloned().collect::<Vec<_>>();
+    // One name clashes with nothing but the land, two can hardly be fewer.
+    let backward = (forward.len() > 2).then(|| filter(subsets, all, [&turned(&spared), &turned(&hit)]));
+    let kept = backward.filter(|other| other.len() < forward.len()).unwrap_or(forward);
+    settle(subsets, kept)
 }
 
 /// Every name that could be left out: rules in their order, then resource nodes, each once.

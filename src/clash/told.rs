@@ -16,10 +16,10 @@ pub fn asks(problem: &Problem, name: &str) -> Message {
 pub fn told(problem: &Problem, clash: &Clash) -> Vec<ClashMember> {
     let catalogue = Catalogue::of(problem.language);
     let member = |member: &Member| {
-        let (enough, amounts) = match &member.alone {
-            Alone::Enough(amounts) => (Some(true), amounts.as_slice()),
-            Alone::NotEnough => (Some(false), [].as_slice()),
-            Alone::Unknown => (None, [].as_slice()),
+        let (enough, amounts, remains) = match &member.alone {
+            Alone::Enough(amounts) => (Some(true), amounts.as_slice(), Vec::new()),
+            Alone::NotEnough(remains) => (Some(false), [].as_slice(), remains.clone()),
+            Alone::Unknown => (None, [].as_slice(), Vec::new()),
         };
         let gives_way = amounts.iter().filter_map(|amount| {
             let way = repair(problem, &member.name, amount.amount, &amount.unit)?;
@@ -31,6 +31,7 @@ pub fn told(problem: &Problem, clash: &Clash) -> Vec<ClashMember> {
             needed: member.needed,
             enough,
             gives_way: gives_way.collect(),
+            remains,
         }
     };
     clash.members.iter().map(member).collect()

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Alone;
 use super::subset::{Can, Subsets, ended, keeping};
+use super::{Alone, reduced};
 use crate::formulation::backend::{Care, End, Limits, Progress, solve};
 use crate::formulation::{Formulation, PAIRS, Shortfall, elastic_where, shortfalls};
 use crate::message::{Arg, Message};
@@ -16,10 +16,21 @@ use crate::rules::{Quota, RuleKind};
 use crate::units::{Area, Milli};
 
 /// Whether it is enough that this one gives way, and by how much.
-pub(super) fn alone(problem: &Problem, options: &Options<'_>, subsets: &mut Subsets<'_>, names: &[String], name: &str) -> Alone {
-    let others: BTreeSet<String> = names.iter().filter(|other| *other != name).cloned().collect();
+pub(super) fn alone(
+    problem: &Problem,
+    options: &Options<'_>,
+    subsets: &mut Subsets<'_>,
+    names: &[String],
+    name: &str,
+    touched: &BTreeSet<&str>,
+) -> Alone {
+    let rest: Vec<String> = names.iter().filter(|other| *other != name).cloned().collect();
+    let others: BTreeSet<String> = rest.iter().cloned().collect();
     match subsets.can_keep(&others) {
-        Can::No => Alone::NotEnough,
+        Can::No => {
+            let remains = reduced(subsets, &rest, touched).map(|(kept, _)| kept).unwrap_or_default();
+            Alone::NotEnough(rest.into_iter().filter(|other| remains.contains(other)).collect())
+        }
         Can::Unknown => Alone::Unknown,
         Can::Yes => Alone::Enough(amounts(problem, options, subsets, &others, name).unwrap_or_default()),
     }

@@ -19,6 +19,9 @@ pub struct ClashMember {
     /// By how much this one alone would have to give way instead, all else kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gives_way: Vec<GivesWay>,
+    /// Where leaving it out is not enough: names that cannot all be kept without it either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remains: Vec<String>,
 }
 
 /// An amount by which a rule or capacity gives way.

@@ -29,7 +29,7 @@ pub fn alternatives(input: &ReportInput<'_>, record: &AlternativesRecord) -> Rep
 /// The same in two lines for the terminal.
 pub fn alternatives_in_short(input: &ReportInput<'_>, record: &AlternativesRecord) -> Vec<String> {
     let c = Composer::new(input);
-    vec![lead(&c, record), counted(&c, record)].iter().map(|line| clean::line(line)).collect()
+    [lead(&c, record), counted(&c, record)].iter().map(|line| clean::line(line)).collect()
 }
 
 fn lead(c: &Composer<'_>, record: &AlternativesRecord) -> String {

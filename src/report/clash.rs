@@ -76,6 +76,9 @@ fn told(c: &Composer<'_>, member: &ClashMember) -> String {
         .collect();
     let message = match (member.enough, ways.is_empty()) {
         (Some(true), false) => Message::new("clash.member-way").with("ways", ways),
+        (Some(false), _) if !member.remains.is_empty() => {
+            Message::new("clash.member-remains").with("remains", member.remains.clone())
+        }
         _ => Message::new("clash.member"),
     };
     c.say(&message.with("rule", member.rule.as_str()).with("text", asks(problem, &member.rule)))
