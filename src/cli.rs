@@ -40,6 +40,7 @@ Examples:
   kavling plan scenarios/deltamas-8000.toml -o out/draft --time-limit 30
   kavling plan scenarios/deltamas-8000-open.toml --gap 0.01      good enough within 1 %
   kavling plan scenarios/deltamas-8000.toml --formats dxf,csv    and documents in drawings/, as kavling draw makes them
+  kavling plan scenarios/deltamas-8000.toml --alternatives 5 --slack 0.02    and other plans within 2 % of the best
 
 Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
     Plan(PlanArgs),
@@ -108,9 +109,23 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) search: SearchArgs,
     #[command(flatten)]
+    pub(crate) others: OthersArgs,
+    #[command(flatten)]
     pub(crate) drawn: DrawnArgs,
     #[command(flatten)]
     pub(crate) saying: SayingArgs,
+}
+
+/// Which other plans are sought beside the best.
+#[derive(Debug, Args)]
+pub(crate) struct OthersArgs {
+    /// Plans in all that grant land to different firms and are nearly as good, the best included; they go into the folder
+    /// `alternatives`, with which firms stand in every such plan. A time limit counts once more for them
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100))]
+    pub(crate) alternatives: Option<u32>,
+    /// How much less than the best they may be worth (0.01 is 1 %), at every priority
+    #[arg(long, value_name = "RATIO", default_value = "0.01", value_parser = millionths, requires = "alternatives")]
+    pub(crate) slack: i64,
 }
 
 #[derive(Debug, Args)]
@@ -336,6 +351,14 @@ pub(crate) fn seconds(text: &str) -> Result<f64, String> {
         Ok(value) if value.is_finite() && (0.0..=1e7).contains(&value) => Ok(value),
         _ => Err("write seconds from 0 to 10000000".to_owned()),
     }
+}
+
+/// A share from 0 to 1 with up to six decimals, in millionths.
+fn millionths(text: &str) -> Result<i64, String> {
+    let found = kavling::plan::parse_decimal(text, 6).and_then(|share| i64::try_from(share).ok());
+    found
+        .filter(|share| (0..=1_000_000).contains(share))
+        .ok_or_else(|| "write a share from 0 to 1 with at most six decimals, such as 0.01 for 1 %".to_owned())
 }
 
 fn ratio(text: &str) -> Result<f64, String> {

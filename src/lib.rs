@@ -23,9 +23,11 @@
 #![deny(unsafe_code)]
 
 pub mod allotment;
+pub mod alternatives;
 pub mod answers;
 pub mod audit;
 pub mod checklist;
+pub mod clash;
 pub mod comparison;
 pub mod crs;
 pub mod demand;

@@ -6,6 +6,7 @@ mod compare;
 mod draw;
 mod explain;
 mod judge;
+mod others;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -22,7 +23,7 @@ use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::Language;
 use kavling::reasons::Precision;
-use kavling::run::{Extras, FILES, RunError, run_for};
+use kavling::run::{Extras, FILES, RunError};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
@@ -233,6 +234,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
+        others::only_at_once(&args.others)?;
         return compare::plan_option(args, &loaded);
     }
     let problem = &loaded.problem;
@@ -244,6 +246,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
     spare_inputs(&loaded, &folder)?;
     output::prepare::<Plan>(&folder, &FILES, args.saying.force).map_err(|error| unwritten(&error))?;
+    others::prepare(&args.others, &folder, args.saying.force)?;
     hear_signals();
     let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
     let tell = |step: &str, news: Progress| {
@@ -254,7 +257,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
-    let result = run_for(problem, &options, &warnings, &Extras { prices });
+    let (result, others) = others::run(problem, &options, &warnings, &Extras { prices }, &args.others);
     if live {
         let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }
@@ -263,12 +266,13 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let mut paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
     let drawn = draw::beside(problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
     paths.splice(0..0, drawn);
+    let told = others::write(others, &run.plan, &folder, args.saying.force, &mut paths)?;
     let mut said = FINE;
     if args.saying.json {
         said = say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
     } else if !args.saying.quiet {
         let paths = paths.iter().rev().map(|path| format!("  {}", path.display()));
-        said = say_lines(run.summary.iter().cloned().chain([String::new()]).chain(paths));
+        said = say_lines(run.summary.iter().cloned().chain(told).chain([String::new()]).chain(paths));
         let written = begun.elapsed().saturating_sub(searched);
         let seconds = |time: Duration| Milli((time.as_millis() / 10 * 10) as i64);
         let message = Message::new("cli.times").with("search", seconds(searched)).with("write", seconds(written));

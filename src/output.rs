@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::alternatives::AlternativesRecord;
 use crate::comparison::{Comparison, OptionRecord};
 use crate::documents::DrawingRecord;
 use crate::plan::Plan;
@@ -73,6 +74,7 @@ macro_rules! record {
 record!(OptionRecord, "option.json");
 record!(Comparison, "comparison.json");
 record!(DrawingRecord, "drawings.json");
+record!(AlternativesRecord, "alternatives.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]

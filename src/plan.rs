@@ -3,6 +3,7 @@
 //! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
 //! how it is drawn.
 
+mod clash;
 mod scores;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use clash::{ClashMember, GivesWay};
 pub use scores::{AllotmentRef, ScoreRef};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
@@ -47,6 +49,9 @@ pub struct Plan {
     /// Where infeasible: one way to make it feasible.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflict: Vec<Conflict>,
+    /// Where infeasible: rules and capacities that cannot all be kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clash: Vec<ClashMember>,
     /// Which phase of which option it decides, and what stood before; none where the scenario is decided at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageRef>,

@@ -69,6 +69,7 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
             Outcome::Infeasible(shortfalls) => shortfalls.iter().map(|s| conflict(problem, catalogue, s)).collect(),
             _ => Vec::new(),
         },
+        clash: Vec::new(),
         stage: None,
         allotment: scores::of(problem),
         files: BTreeMap::new(),

@@ -2,11 +2,14 @@
 //!
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
+mod beside;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::audit::{Audit, audit, measure};
+use crate::clash::{clash, told};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
@@ -17,6 +20,8 @@ use crate::reasons::{self, Precision};
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
+
+pub use beside::{Beside, run_with_alternatives};
 
 /// Files of a run besides `plan.json`.
 pub const FILES: [&str; 2] = ["layout.svg", "report.md"];
@@ -75,12 +80,8 @@ pub fn run_for(problem: &Problem, options: &Options<'_>, warnings: &[String], ex
     let mut clock = Clock::start(options);
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
-    let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
-    let grounds = match &outcome {
-        Outcome::Found(found) => clock.time(|options| reasons::of(&prepared, found, options, extras.prices))?,
-        Outcome::Infeasible(_) | Outcome::NoPlan => prepared.grounds(outcome.holdings()),
-    };
-    finish(&prepared, &outcome, &grounds, None, options, warnings)
+    let (outcome, grounds) = clock.decide(&prepared, extras.prices)?;
+    finish(&prepared, &outcome, &grounds, None, &clock.options_left(), warnings)
 }
 
 /// The time of a search: listing placements counts against it as well.
@@ -133,9 +134,38 @@ impl<'o> Clock<'o> {
         self.time(|options| search(prepared, options))
     }
 
+    /// The best plan, and the ground of every refusal.
+    pub(crate) fn decide(
+        &self,
+        prepared: &Prepared<'_>,
+        prices: Precision,
+    ) -> Result<(Outcome, Vec<(FirmIdx, Ground)>), RunError> {
+        let outcome = self.search(prepared, |prepared, options| prepared.search(options))?;
+        let grounds = self.grounds(prepared, &outcome, prices)?;
+        Ok((outcome, grounds))
+    }
+
+    /// The ground of every refusal of an outcome.
+    pub(crate) fn grounds(
+        &self,
+        prepared: &Prepared<'_>,
+        outcome: &Outcome,
+        prices: Precision,
+    ) -> Result<Vec<(FirmIdx, Ground)>, RunError> {
+        match outcome {
+            Outcome::Found(found) => self.time(|options| reasons::of(prepared, found, options, prices)),
+            Outcome::Infeasible(_) | Outcome::NoPlan => Ok(prepared.grounds(outcome.holdings())),
+        }
+    }
+
+    /// The options with what time is left.
+    pub(crate) fn options_left(&self) -> Options<'o> {
+        Options { time_limit: self.left(), ..*self.options }
+    }
+
     /// More work with what time is left.
     fn time<T>(&self, work: impl FnOnce(&Options<'_>) -> Result<T, SolverDisagrees>) -> Result<T, RunError> {
-        Ok(work(&Options { time_limit: self.left(), ..*self.options })?)
+        Ok(work(&self.options_left())?)
     }
 }
 
@@ -149,7 +179,13 @@ pub(crate) fn finish(
     warnings: &[String],
 ) -> Result<Run, RunError> {
     let problem = prepared.problem;
-    let plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    let mut plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    if let Outcome::Infeasible(first) = outcome {
+        let clash = clash(problem, options, first)?;
+        // A set that time cut short is another one next time.
+        plan.reproducible &= clash.as_ref().is_some_and(|clash| !clash.stopped);
+        plan.clash = clash.map_or_else(Vec::new, |clash| told(problem, &clash));
+    }
     let audit = audit(problem, &plan);
     if !audit.passes() {
         return Err(RunError::Rejected(Box::new(audit)));

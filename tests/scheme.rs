@@ -258,7 +258,10 @@ facts = { marks = 10 }
     let own = read(&format!("[scenario]\nname = \"a\"\n{FACTS}{tables}"));
     let expected = [("F1", Some(1_000), Some(7_500)), ("F2", Some(0), None), ("F3", None, Some(10_000))];
     for ((id, found), (name, nib, marks)) in facts(&own).iter().zip(expected) {
-        assert_eq!((id.as_str(), found.get("nib"), found.get("marks")), (name, nib.map(Milli).as_ref(), marks.map(Milli).as_ref()));
+        assert_eq!(
+            (id.as_str(), found.get("nib"), found.get("marks")),
+            (name, nib.map(Milli).as_ref(), marks.map(Milli).as_ref())
+        );
     }
     for csv in [
         "id,nib,marks\nF1,yes,7.5\nF2,no,\nF3,,10\n",
@@ -271,8 +274,12 @@ facts = { marks = 10 }
     }
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
-    let rows: [[Option<&str>; 3]; 4] =
-        [[Some("id"), Some("NIB"), Some("marks")], [Some("F1"), None, None], [Some("F2"), Some("tidak"), None], [Some("F3"), None, None]];
+    let rows: [[Option<&str>; 3]; 4] = [
+        [Some("id"), Some("NIB"), Some("marks")],
+        [Some("F1"), None, None],
+        [Some("F2"), Some("tidak"), None],
+        [Some("F3"), None, None],
+    ];
     for (row, cells) in (0..).zip(rows) {
         for (column, text) in (0..).zip(cells) {
             if let Some(text) = text {

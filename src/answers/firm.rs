@@ -85,7 +85,11 @@ pub fn first(asking: &Asking<'_>, best: &Best, firm: FirmIdx) -> Result<First, A
     let list = asking.list(asking.problem)?.unwrap_or_default();
     let grounds = Prepared::new(asking.problem, &list).grounds(&best.holdings);
     let own = grounds.into_iter().find(|(of, _)| *of == firm).map(|(_, ground)| ground);
-    let unknown = || Ground { code: "better-plan-without", message: crate::message::Message::new("ground.better-plan-without"), price: None };
+    let unknown = || Ground {
+        code: "better-plan-without",
+        message: crate::message::Message::new("ground.better-plan-without"),
+        price: None,
+    };
     Ok(First::Refused(own.unwrap_or_else(unknown)))
 }
 

@@ -16,7 +16,7 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 22] = [
+const REFUSAL_CODES: [&str; 23] = [
     "area-too-large",
     "area-too-small",
     "below-pass-mark",
@@ -33,6 +33,7 @@ const REFUSAL_CODES: [&str; 22] = [
     "no-plan-found",
     "not-eligible",
     "not-in-best-plan-found",
+    "not-in-this-alternative",
     "not-in-this-phase",
     "not-served",
     "number-of-plots",
@@ -200,8 +201,13 @@ impl Claims<'_> {
         }
         let nodes = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.as_str()));
         let known: BTreeSet<&str> = problem.rules.iter().map(|r| r.name.as_str()).chain(nodes).collect();
-        for conflict in plan.conflict.iter().filter(|c| !known.contains(c.rule.as_str())) {
-            self.faults.push(Fault::new("unknown-rule", |m| m.with("name", conflict.rule.as_str())));
+        if !plan.clash.is_empty() && plan.status != Status::Infeasible {
+            self.faults.push(Fault::new("claim-without-proof", |m| m.with("name", "clash")));
+        }
+        let named = plan.conflict.iter().map(|c| c.rule.as_str()).chain(plan.clash.iter().map(|c| c.rule.as_str()));
+        let named = named.chain(plan.clash.iter().flat_map(|c| c.remains.iter().map(String::as_str)));
+        for name in named.filter(|name| !known.contains(name)) {
+            self.faults.push(Fault::new("unknown-rule", |m| m.with("name", name)));
         }
     }
 

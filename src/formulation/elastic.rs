@@ -34,11 +34,20 @@ const PAIR: i64 = WHOLE / 10;
 /// Rows that say what land is (one holder a plot) and rows that tie helpers stay hard. A slack is scaled by its
 /// own row's limit, so that a metre, a firm and a kVA weigh alike.
 pub fn elastic_model(model: &Formulation<'_>) -> Program {
+    elastic_where(model, &|_| true)
+}
+
+/// As [`elastic_model`], where only the rules and resources of some names may give way: the others stay hard.
+pub fn elastic_where(model: &Formulation<'_>, gives_way: &dyn Fn(&str) -> bool) -> Program {
     let mut elastic = Elastic { program: Program::default(), gives_way: BTreeMap::new() };
     for _ in 0..model.len() {
         elastic.program.column(1, 0);
     }
     for placement in 0..model.placements().len() {
+        if model.forbidden_by(placement).is_some_and(|rules| !rules.iter().all(|rule| gives_way(rule))) {
+            elastic.program.upper[placement] = 0;
+            continue;
+        }
         // Using a forbidden placement breaks each rule that forbids it, once.
         for rule in model.forbidden_by(placement).into_iter().flatten() {
             let gives_way = elastic.gives_way(rule);
@@ -48,7 +57,7 @@ pub fn elastic_model(model: &Formulation<'_>) -> Program {
     }
     for row in model.rows() {
         let mut terms: Vec<(usize, i64)> = row.terms.iter().map(|(v, c)| (v.0, *c)).collect();
-        let hard = row.ties_helper || matches!(row.tag, Tag::Structure(_));
+        let hard = row.ties_helper || matches!(row.tag, Tag::Structure(_)) || !gives_way(row.tag.name());
         if !hard {
             // In steps of a thousandth of the limit (or the row's divisor, if that is coarser): a small whole number
             // that any solver holds exactly. How much is really missing is measured from the plan afterwards.
@@ -97,8 +106,9 @@ pub fn shortfalls(model: &Formulation<'_>, values: &[i64]) -> Vec<Shortfall> {
             // One pair of firms may break many rows; it is one pair all the same.
             pairs.entry(row.tag.name()).or_default().extend(opposed(model, row, &chosen));
         } else {
-            let milli = (i128::from(short) * 1_000 / i128::from(row.per_unit)) as i64;
-            *by_rule.entry((row.tag.name().to_owned(), row.unit.clone())).or_default() += milli.max(1);
+            // Rounded up: who gives way by so much gives way by enough.
+            let milli = -(-i128::from(short) * 1_000).div_euclid(i128::from(row.per_unit));
+            *by_rule.entry((row.tag.name().to_owned(), row.unit.clone())).or_default() += milli as i64;
         }
     }
     by_rule.extend(pairs.into_iter().map(|(rule, found)| ((rule.to_owned(), PAIRS.to_owned()), 1_000 * found.len() as i64)));

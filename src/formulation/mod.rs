@@ -12,7 +12,7 @@ mod greedy;
 mod listing;
 mod structure;
 
-pub use elastic::{Shortfall, elastic_model, shortfalls};
+pub use elastic::{Shortfall, elastic_model, elastic_where, shortfalls};
 pub use greedy::{ROUNDS, best_start, serial};
 pub use listing::listing;
 

@@ -3,19 +3,22 @@
 //! Knows: problem, plan, audit, baselines; the order in which a reader needs them. Must not know: Markdown,
 //! HTML or any other format, files, how the plan was found.
 
+mod alternatives;
 mod baseline;
+mod clash;
 pub(crate) mod clean;
 mod compose;
 mod ending;
 mod grants;
 mod land;
 pub mod markdown;
-mod prices;
 mod points;
+mod prices;
 mod result;
 mod rules;
 pub mod terminal;
 
+pub use alternatives::{alternatives, alternatives_in_short};
 pub use baseline::{Baseline, BaselineFigures, FIRST_COME, STRICT_POINTS};
 
 use crate::audit::Audit;

@@ -299,6 +299,7 @@ pub(super) fn conflict(c: &mut Composer<'_>) {
         c.paragraph(&Message::new("report.no-plan-says"));
         return;
     }
+    super::clash::section(c);
     c.section("report.conflict");
     if c.input.plan.conflict.is_empty() {
         c.paragraph(&Message::new("report.conflict-unknown"));

@@ -33,6 +33,7 @@ pub fn summary(input: &ReportInput<'_>) -> Vec<String> {
             lines.extend(told);
         }
     }
+    lines.extend(super::clash::lines(&c));
     if input.plan.status == Status::Infeasible && !input.plan.conflict.is_empty() {
         lines.push(format!("{}:", c.word("report.conflict")));
         lines.extend(input.plan.conflict.iter().take(8).map(|conflict| format!("  {}", result::clash(&c, conflict))));

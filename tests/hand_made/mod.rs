@@ -329,6 +329,7 @@ pub fn good_plan(problem: &Problem) -> Plan {
         rules: vec![verdict("apart", "12", "12", "m"), verdict("beside", "1", "2", "pairs"), verdict("few", "5", "2", "firms")],
         metrics: METRICS.iter().map(|(name, value)| ((*name).to_owned(), number(value))).collect(),
         conflict: Vec::new(),
+        clash: Vec::new(),
         files: Default::default(),
         digest: None,
     }
