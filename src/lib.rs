@@ -23,6 +23,7 @@
 #![deny(unsafe_code)]
 
 pub mod allotment;
+pub mod amend;
 pub mod audit;
 pub mod checklist;
 pub mod comparison;
@@ -56,6 +57,7 @@ pub mod scenario;
 pub mod sheets;
 pub mod site;
 pub mod stage;
+pub mod succession;
 pub mod tables;
 pub mod text;
 pub mod units;

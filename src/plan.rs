@@ -3,7 +3,13 @@
 //! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
 //! how it is drawn.
 
+mod amended;
+mod succession;
+
 use std::collections::BTreeMap;
+
+pub use amended::{Amended, CostLevel, CostRef, FromRef, MovedRef, OverrideRef};
+pub use succession::{Comes, Drop, Succession, Waiting};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,6 +52,12 @@ pub struct Plan {
     /// Which phase of which option it decides, and what stood before; none where the scenario is decided at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageRef>,
+    /// The earlier plan and the overrides it was decided with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Amended>,
+    /// Who comes in if a firm drops out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succession: Option<Succession>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

@@ -67,6 +67,8 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
             _ => Vec::new(),
         },
         stage: None,
+        amended: None,
+        succession: None,
         files: BTreeMap::new(),
         digest: None,
     }

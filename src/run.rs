@@ -2,6 +2,8 @@
 //!
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
+mod amended;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -16,6 +18,8 @@ use crate::problem::Problem;
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
+
+pub use amended::{Wish, WishError, run_with};
 
 /// Files of a run besides `plan.json`.
 pub const FILES: [&str; 2] = ["layout.svg", "report.md"];
@@ -124,8 +128,20 @@ pub(crate) fn finish(
     options: &Options<'_>,
     warnings: &[String],
 ) -> Result<Run, RunError> {
+    finish_with(prepared, outcome, grounds, |plan| Plan { stage, ..plan }, options, warnings)
+}
+
+/// As [`finish`], with what `add` writes into the record besides.
+pub(crate) fn finish_with(
+    prepared: &Prepared<'_>,
+    outcome: &Outcome,
+    grounds: &[(FirmIdx, Ground)],
+    add: impl FnOnce(Plan) -> Plan,
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<Run, RunError> {
     let problem = prepared.problem;
-    let plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    let plan = add(record(problem, outcome, grounds, options.solver));
     let audit = audit(problem, &plan);
     if !audit.passes() {
         return Err(RunError::Rejected(Box::new(audit)));
