@@ -5,6 +5,7 @@ mod cli;
 mod compare;
 mod draw;
 mod judge;
+mod replan;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -20,7 +21,7 @@ use kavling::output;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::Language;
-use kavling::run::{FILES, RunError, run};
+use kavling::run::{FILES, RunError};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
@@ -229,6 +230,7 @@ fn plan(args: &PlanArgs) -> u8 {
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
+    let wish = replan::wish(&args.amend, &loaded)?;
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
         return compare::plan_option(args, &loaded);
     }
@@ -240,6 +242,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     }
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
     spare_inputs(&loaded, &folder)?;
+    args.amend.spare(&folder)?;
     output::prepare::<Plan>(&folder, &FILES, args.saying.force).map_err(|error| unwritten(&error))?;
     hear_signals();
     let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
@@ -250,14 +253,14 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     };
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
-    let result = run(problem, &options, &warnings);
+    let result = replan::decide(problem, &wish, &options, &warnings);
     if live {
         let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }
     let searched = begun.elapsed();
-    let mut run = result.map_err(|error| failed(&error, problem.language))?;
+    let (problem, mut run) = result?;
     let mut paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
-    let drawn = draw::beside(problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
+    let drawn = draw::beside(&problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
     paths.splice(0..0, drawn);
     let mut said = FINE;
     if args.saying.json {

@@ -3,6 +3,7 @@
 //! Knows: problem, plan, audit, baselines; the order in which a reader needs them. Must not know: Markdown,
 //! HTML or any other format, files, how the plan was found.
 
+mod amended;
 mod baseline;
 pub(crate) mod clean;
 mod compose;
@@ -120,7 +121,9 @@ impl Report {
         } else {
             result::conflict(&mut composer);
         }
+        amended::changed(&mut composer);
         grants::refused(&mut composer);
+        amended::succession(&mut composer);
         if planned {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
