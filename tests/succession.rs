@@ -343,3 +343,278 @@ fn replacements_are_the_best_that_every_plan_without_the_firm_gives() {
     println!("{tables} tables, {drops} drops, {replaced} of them replaced, {infeasible} impossible");
     assert!(tables > 250 && drops > 400 && replaced > 100 && infeasible > 5);
 }
+
+mod verb {
+    //! Through the binary.
+
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Output};
+
+    use kavling::plan::{Plan, Status};
+
+    const SCENARIO: &str = r#"
+[scenario]
+name = "small"
+note = "Everything here is invented."
+firms = "firms.csv"
+seed = "a public draw"
+
+[objective]
+weights = { points = 1 }
+
+[site.main]
+boundary = [[0, 0], [60, 0], [60, 40], [0, 40]]
+areas.road = { use = "road", outline = [[0, 0], [60, 0], [60, 10], [0, 10]] }
+
+[row.A]
+site = "main"
+from = [0, 10]
+to = [60, 10]
+depth = 30
+plots = 6
+building = "row"
+
+[rules.one-plater]
+quota = { group = "plating", max_firms = 1 }
+"#;
+
+    const FIRMS: &str = "\
+id,name,class,points,plots
+F1,Baja Satu,press,9,2
+F2,Cor Dua,press,8,1
+F3,Lapis Tiga,plating,7,1
+F4,Bor Empat,press,6,2
+F5,Bubut Lima,press,5,1
+F6,Lapis Enam,plating,4,1
+F7,Las Tujuh,press,3,2
+";
+
+    fn kavling(arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kavling"));
+        command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("runs")
+    }
+
+    #[track_caller]
+    fn done(arguments: &[&str], code: i32) -> String {
+        let output = kavling(arguments);
+        let told = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {told}");
+        told
+    }
+
+    fn text(path: &Path) -> &str {
+        path.to_str().expect("an ordinary path")
+    }
+
+    /// A folder with the scenario and its firms.
+    fn folder(name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("succession").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("s.toml"), SCENARIO).expect("written");
+        fs::write(folder.join("firms.csv"), FIRMS).expect("written");
+        folder
+    }
+
+    fn plan_in(folder: &Path) -> Plan {
+        Plan::from_json(&fs::read_to_string(folder.join("plan.json")).expect("a plan")).expect("reads")
+    }
+
+    fn held(plan: &Plan) -> Vec<String> {
+        plan.grants.iter().map(|grant| format!("{} {}", grant.firm, grant.plots.join(" "))).collect()
+    }
+
+    #[test]
+    fn an_edited_scenario_is_planned_again_after_its_earlier_plan() {
+        let folder = folder("again");
+        let (scenario, first, second) = (folder.join("s.toml"), folder.join("first"), folder.join("second"));
+        let scenario = text(&scenario);
+        done(&["plan", scenario, "-o", text(&first), "--quiet"], 0);
+        let before = plan_in(&first);
+        assert_eq!(before.grants.iter().map(|g| g.firm.as_str()).collect::<Vec<_>>(), ["F1", "F2", "F3", "F4"]);
+        assert!(before.amended.is_none() && before.succession.is_none());
+        // F1 withdraws, F8 applies, and the quota falls to none for platers: F3 can lawfully hold nothing any more.
+        let firms = FIRMS.replace("F1,Baja Satu,press,9,2\n", "").replace("F7,Las", "F8,Tempa,press,20,1\nF7,Las");
+        fs::write(folder.join("firms.csv"), firms).expect("written");
+        fs::write(folder.join("s.toml"), SCENARIO.replace("max_firms = 1", "max_firms = 0")).expect("written");
+        let earlier = first.join("plan.json");
+        let earlier = text(&earlier);
+        let told = done(&["plan", scenario, "--from", earlier, "-o", text(&second)], 0);
+        assert!(told.contains("Of 4 firms that held land 2 keep their place, 0 move and 1 lose it; 2 come in."), "{told}");
+        let after = plan_in(&second);
+        assert_eq!(after.status, Status::Optimal);
+        let kept = |plan: &Plan, firm: &str| held(plan).into_iter().find(|h| h.starts_with(firm));
+        for firm in ["F2", "F4"] {
+            assert_eq!(kept(&before, firm), kept(&after, firm), "{firm} keeps its place");
+        }
+        let granted: Vec<&str> = after.grants.iter().map(|grant| grant.firm.as_str()).collect();
+        assert_eq!(granted[..2], ["F2", "F4"]);
+        assert!(granted.contains(&"F8"), "{granted:?}");
+        let from = after.amended.as_ref().and_then(|amended| amended.from.as_ref()).expect("after a plan");
+        assert_eq!((from.plan_sha256.as_str(), from.lost.as_slice()), (before.digest.as_deref().expect("a digest"), &["F3".to_owned()][..]));
+        assert_eq!((from.moves, from.asked, from.proven), (0, false, true));
+        let keys: Vec<&str> = from.changes.iter().map(|change| change.key.as_str()).collect();
+        assert_eq!(keys, ["amend.firm-gone", "amend.firms-new", "amend.rule-changed"]);
+        assert_eq!(from.unlawful.len(), 1, "{:?}", from.unlawful);
+        let report = fs::read_to_string(second.join("report.md")).expect("a report");
+        for said in ["What changed since the plan before", "F1, who held", "New applicants: F8", "Loses its land: F3"] {
+            assert!(report.contains(said), "{said}\n{report}");
+        }
+        // Audited, drawn, and held against the earlier plan.
+        let own = second.join("plan.json");
+        let own = text(&own);
+        done(&["audit", scenario, own], 0);
+        done(&["audit", scenario, own, "--from", earlier], 0);
+        done(&["audit", scenario, own, "--from", own], 1);
+        done(&["draw", scenario, own, "--formats", "svg,csv", "--quiet"], 0);
+        // The same bytes a second time; the earlier plan is never written over.
+        let bytes = fs::read(own).expect("read");
+        done(&["plan", scenario, "--from", earlier, "-o", text(&second), "--quiet"], 0);
+        assert!(bytes == fs::read(own).expect("read"), "the same bytes");
+        done(&["plan", scenario, "--from", earlier, "-o", text(&first), "--quiet", "--force"], 2);
+        assert_eq!(plan_in(&first), before);
+        // In Indonesian.
+        let indonesian = done(&["plan", scenario, "--from", earlier, "-o", text(&folder.join("id")), "--lang", "id"], 0);
+        assert!(indonesian.contains("Dari 4 pemegang lahan, 2 tetap"), "{indonesian}");
+    }
+
+    #[test]
+    fn land_that_is_gone_makes_its_firm_move_and_says_why() {
+        let folder = folder("gone");
+        let (scenario, first, second) = (folder.join("s.toml"), folder.join("first"), folder.join("second"));
+        let scenario = text(&scenario);
+        fs::write(folder.join("firms.csv"), "id,name,class,points,plots\nF1,Satu,press,9,1\nF2,Dua,plating,8,1\n").expect("written");
+        done(&["plan", scenario, "-o", text(&first), "--quiet"], 0);
+        let before = plan_in(&first);
+        let gone = before.grants[0].plots[0].clone();
+        // Plots from there on are no more, and a row elsewhere is new.
+        let number: usize = gone[2..].parse().expect("A-0n");
+        assert!(number < 6, "{gone}");
+        let changed = SCENARIO.replace("[row.A]", "[row.B]");
+        fs::write(folder.join("s.toml"), changed).expect("written");
+        let earlier = first.join("plan.json");
+        done(&["plan", scenario, "--from", text(&earlier), "-o", text(&second), "--quiet"], 0);
+        let after = plan_in(&second);
+        let from = after.amended.and_then(|amended| amended.from).expect("after a plan");
+        assert_eq!((from.moves, from.moved.len(), after.grants.len()), (2, 2, 2));
+        assert!(from.moved.iter().all(|moved| moved.why.key == "amend.why-gone" && moved.to.starts_with("B-")), "{:?}", from.moved);
+        // With one move only, one of the two loses its land: the one worth less.
+        let one = folder.join("one");
+        done(&["plan", scenario, "--from", text(&earlier), "--moves", "1", "-o", text(&one), "--quiet"], 0);
+        let after = plan_in(&one);
+        let from = after.amended.as_ref().and_then(|amended| amended.from.as_ref()).expect("after a plan");
+        assert_eq!((from.lost.as_slice(), held(&after).len(), from.asked), (&["F2".to_owned()][..], 1, true));
+    }
+
+    #[test]
+    fn what_a_plan_says_of_its_amendments_is_not_believed_when_edited() {
+        let folder = folder("edited");
+        let (scenario, first, second) = (folder.join("s.toml"), folder.join("first"), folder.join("second"));
+        let scenario = text(&scenario);
+        done(&["plan", scenario, "-o", text(&first), "--quiet"], 0);
+        fs::write(folder.join("firms.csv"), FIRMS.replace("F2,Cor Dua,press,8,1\n", "")).expect("written");
+        let earlier = first.join("plan.json");
+        let with = ["--with", "grant=F7@A-01..A-02", "--author", "Kepala", "--reason", "Decree 12"];
+        let arguments = ["plan", scenario, "--from", text(&earlier), "-o", text(&second), "--quiet", "--succession"];
+        done(&[&arguments[..], &with].concat(), 0);
+        let own = plan_in(&second);
+        let amended = own.amended.clone().expect("amended");
+        assert!(amended.cost.is_some() && amended.overrides.len() == 1);
+        assert_eq!((amended.overrides[0].author.as_str(), amended.overrides[0].reason.as_str()), ("Kepala", "Decree 12"));
+        done(&["audit", scenario, text(&second.join("plan.json"))], 0);
+        let edited = folder.join("edited.json");
+        let audited = |plan: &Plan, code: i32, what: &str| {
+            fs::write(&edited, plan.to_json().expect("writes")).expect("written");
+            let told = kavling(&["audit", scenario, text(&edited)]);
+            assert_eq!(told.status.code(), Some(code), "{what}: {}", String::from_utf8_lossy(&told.stdout));
+        };
+        audited(&own, 0, "as it is");
+        // With the seal as it was, and with a seal of the forger's own.
+        type Edit = fn(&mut Plan);
+        let edits: [(&str, Edit); 12] = [
+            ("amended left out", |p| p.amended = None),
+            ("more moves", |p| from(p).moves += 1),
+            ("a holder left out", |p| drop(from(p).held.remove(0))),
+            ("all holders left out", |p| from(p).held.clear()),
+            ("who is granted is lost", |p| {
+                let firm = p.grants[0].firm.clone();
+                from(p).lost.push(firm);
+            }),
+            ("no author", |p| order(p).author.clear()),
+            ("no reason", |p| order(p).reason = "  ".into()),
+            ("another place", |p| order(p).run = Some(["A", "A-05", "A-06"].map(str::to_owned))),
+            ("no place", |p| order(p).run = Some(["A", "A-05", "A-07"].map(str::to_owned))),
+            ("another firm", |p| order(p).firm = "F6".into()),
+            ("a cheaper order", |p| cost(p).cost = kavling::plan::Number::decimal(0, 0)),
+            ("no such order", |p| p.amended.as_mut().expect("amended").overrides.clear()),
+        ];
+        for (what, edit) in edits {
+            let mut plan = own.clone();
+            edit(&mut plan);
+            audited(&plan, 1, what);
+            if let Some(amended) = plan.amended.take() {
+                plan.amended = Some(amended.sealed());
+                audited(&plan, 1, &format!("{what}, sealed anew"));
+            }
+        }
+        // The author's name is believed by nobody but the seal.
+        let mut plan = own.clone();
+        order(&mut plan).author = "somebody else".into();
+        audited(&plan, 1, "another author");
+        // What the earlier plan says can only be held against the earlier plan.
+        let mut plan = own.clone();
+        from(&mut plan).changes.clear();
+        plan.amended = plan.amended.map(kavling::plan::Amended::sealed);
+        audited(&plan, 0, "changes left out, sealed anew");
+        done(&["audit", scenario, text(&edited), "--from", text(&earlier)], 1);
+        // Succession: a firm that is not there, an order that is not by merit.
+        let mut plan = own.clone();
+        plan.succession.as_mut().expect("a table").drops.remove(0);
+        audited(&plan, 1, "a firm left out of the table");
+        let mut plan = own;
+        plan.succession.as_mut().expect("a table").waiting.reverse();
+        audited(&plan, 1, "a waiting list turned round");
+    }
+
+    fn from(plan: &mut Plan) -> &mut kavling::plan::FromRef {
+        plan.amended.as_mut().and_then(|amended| amended.from.as_mut()).expect("after a plan")
+    }
+    fn order(plan: &mut Plan) -> &mut kavling::plan::OverrideRef {
+        &mut plan.amended.as_mut().expect("amended").overrides[0]
+    }
+    fn cost(plan: &mut Plan) -> &mut kavling::plan::CostLevel {
+        &mut plan.amended.as_mut().and_then(|amended| amended.cost.as_mut()).expect("a cost").levels[0]
+    }
+
+    #[test]
+    fn bad_input_is_told() {
+        let folder = folder("bad");
+        let (scenario, first, out) = (folder.join("s.toml"), folder.join("first"), folder.join("out"));
+        let scenario = text(&scenario);
+        done(&["plan", scenario, "-o", text(&first), "--quiet"], 0);
+        let earlier = first.join("plan.json");
+        let plan = |more: &[&str], code: i32| done(&[&["plan", scenario, "-o", text(&out), "--quiet"], more].concat(), code);
+        let signed = |grant: &str, code: i32| plan(&["--with", grant, "--author", "A", "--reason", "R"], code);
+        assert!(signed("grant=F77@A-01", 2).contains("did you mean `F7`?"));
+        assert!(signed("grant=F7@A-1", 2).contains("did you mean `A-01`?"));
+        assert!(signed("F7@A-01", 2).contains("grant=FIRM@PLOT"));
+        plan(&["--with", "grant=F7@A-01"], 2);
+        plan(&["--with", "grant=F7@A-01", "--author", "A"], 2);
+        assert!(plan(&["--with", "grant=F7@A-01", "--author", " ", "--reason", "R"], 2).contains("author"));
+        plan(&["--moves", "1"], 2);
+        assert!(plan(&["--from", scenario], 2).contains("is not a plan"));
+        // Unlawful by itself: F7 takes two plots.
+        assert!(signed("grant=F7@A-01", 1).contains("unlawful"));
+        // Unlawful together: two platers, where one is allowed.
+        let both = ["--with", "grant=F3@A-01", "--with", "grant=F6@A-02", "--author", "A", "--reason", "R"];
+        assert!(plan(&both, 1).contains("one-plater"));
+        let twice = ["--with", "grant=F3@A-01", "--with", "grant=F3@A-02", "--author", "A", "--reason", "R"];
+        plan(&twice, 2);
+        assert!(!out.join("plan.json").exists(), "nothing is written");
+        // A plan of another scenario.
+        fs::write(folder.join("s.toml"), SCENARIO.replace("name = \"small\"", "name = \"other\"")).expect("written");
+        let told = plan(&["--from", text(&earlier)], 2);
+        assert!(told.contains("it is a plan of scenario `small`, not of `other`"), "{told}");
+    }
+}

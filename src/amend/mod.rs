@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use changes::{changes, holding_it, unlawful};
 pub use places::{every_place, place_of};
-pub use why::{moves, why_not};
+pub use why::{clash, moves, why_not};
 
 use crate::firm::FirmIdx;
 use crate::plan::{Amended, EarlierRef, FromRef, OverrideRef, Plan};

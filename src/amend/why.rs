@@ -107,6 +107,35 @@ pub fn why_not(base: &Problem, order: &OverrideRef) -> Result<Vec<Message>, supe
     Ok(nearest.unwrap_or_else(|| vec![Message::new("miss.no-floor-area")]))
 }
 
+/// What orders break by themselves, whatever else is granted: plots ordered twice, rules, capacities. Nothing where what they
+/// break depends on the rest of the plan.
+///
+/// # Errors
+/// As [`ordered`].
+pub fn clash(base: &Problem, orders: &[OverrideRef]) -> Result<Vec<Message>, super::AmendError> {
+    let mut holdings = Vec::new();
+    for order in orders {
+        let (firm, place) = ordered(base, order)?;
+        let lawful = |holding: &Holding| measure(base, &[*holding]).faults.is_empty();
+        let offers = (0..base.firm(firm).offers.len()).flat_map(|offer| {
+            let phase = base.phase_of(firm, offer, place);
+            sizes(base, firm, offer, place).into_iter().map(move |area| Holding { firm, offer, place, area, phase })
+        });
+        let possible: Vec<Holding> = offers.filter(lawful).collect();
+        let [only] = possible.as_slice() else { return Ok(Vec::new()) }; // it depends on the package, or the floor
+        holdings.push(*only);
+    }
+    holdings.sort_unstable();
+    let (nothing, audit) = (measure(base, &[]), measure(base, &holdings));
+    let mut told: Vec<Message> = audit.faults.into_iter().map(|fault| fault.message).collect();
+    for (rule, before) in audit.rules.iter().zip(&nothing.rules).filter(|(_, before)| before.verdict.breaches.is_empty()) {
+        let say = |breach: &Message| Message::new("amend.breaks").with("rule", before.name.as_str()).with("breach", breach.clone());
+        told.extend(rule.verdict.breaches.iter().map(say));
+    }
+    told.extend(audit.loads.iter().filter(|load| !load.holds).map(overload));
+    Ok(told)
+}
+
 /// The areas a firm can be given at a place: the land's own, or the floor that the firm states.
 fn sizes(base: &Problem, firm: FirmIdx, offer: usize, place: Place) -> Vec<Area> {
     match place {

@@ -161,8 +161,14 @@ impl Stays {
 
 impl Rule for Stays {
     fn describe(&self, _problem: &Problem) -> Message {
-        let key = if self.moves == 0 { "rule.stays" } else { "rule.stays-but" };
-        Message::new(key).with("firms", self.earlier.len() - self.may_lose.len()).with("moves", i64::from(self.moves))
+        let key = match (self.may_lose.len(), self.moves) {
+            (0, 0) => "rule.stays",
+            (0, _) => "rule.stays-but",
+            _ => "rule.stays-losing",
+        };
+        let message = Message::new(key).with("firms", self.earlier.len() - self.may_lose.len());
+        let message = message.with("moves", i64::from(self.moves));
+        if self.may_lose.is_empty() { message } else { message.with("lost", self.may_lose.len()) }
     }
 
     fn formulate(&self, model: &mut Formulation<'_>) {

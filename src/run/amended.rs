@@ -82,7 +82,11 @@ pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[
             (Outcome::Found(without), Outcome::Found(with)) => amended.cost = Some(cost(&problem, without, with)),
             (Outcome::Found(_), Outcome::Infeasible(shortfalls)) => {
                 let say = |name: &str| Message::new("amend.gives-way").with("rule", name);
-                return Err(WishError::Together { grounds: shortfalls.iter().map(|s| say(&s.name)).collect() });
+                let mut grounds = amend::clash(&standing, &wish.overrides)?;
+                if grounds.is_empty() {
+                    grounds = shortfalls.iter().map(|s| say(&s.name)).collect();
+                }
+                return Err(WishError::Together { grounds });
             }
             _ => {}
         }
