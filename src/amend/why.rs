@@ -129,7 +129,8 @@ pub fn clash(base: &Problem, orders: &[OverrideRef]) -> Result<Vec<Message>, sup
     let (nothing, audit) = (measure(base, &[]), measure(base, &holdings));
     let mut told: Vec<Message> = audit.faults.into_iter().map(|fault| fault.message).collect();
     for (rule, before) in audit.rules.iter().zip(&nothing.rules).filter(|(_, before)| before.verdict.breaches.is_empty()) {
-        let say = |breach: &Message| Message::new("amend.breaks").with("rule", before.name.as_str()).with("breach", breach.clone());
+        let say =
+            |breach: &Message| Message::new("amend.breaks").with("rule", before.name.as_str()).with("breach", breach.clone());
         told.extend(rule.verdict.breaches.iter().map(say));
     }
     told.extend(audit.loads.iter().filter(|load| !load.holds).map(overload));

@@ -16,9 +16,8 @@ pub(super) fn changed(c: &mut Composer<'_>) {
     let Some(amended) = &plan.amended else { return };
     if let Some(from) = &amended.from {
         c.section("report.changed");
-        let digests = Message::new("amend.after")
-            .with("plan", from.plan_sha256.as_str())
-            .with("scenario", from.scenario_sha256.as_str());
+        let digests =
+            Message::new("amend.after").with("plan", from.plan_sha256.as_str()).with("scenario", from.scenario_sha256.as_str());
         c.paragraph(&digests);
         list(c, "amend.changes", &from.changes);
         if from.changes.is_empty() {
@@ -90,6 +89,7 @@ fn sentence(c: &Composer<'_>, from: &FromRef) -> Message {
         .with("kept", kept - from.moved.len())
         .with("moved", from.moved.len())
         .with("lost", lost(c, from).len())
+        .with("gone", from.held.iter().filter(|held| c.input.problem.find_firm(&held.firm).is_none()).count())
         .with("new", new)
 }
 
@@ -228,9 +228,8 @@ pub(super) fn lines(c: &Composer<'_>) -> Vec<String> {
 
 fn cost_line(c: &Composer<'_>, cost: &CostRef) -> String {
     let first = cost.levels.first();
-    let shown = |number: Option<&Number>| {
-        number.and_then(figure).map_or_else(|| "–".to_owned(), |figure| figure.text(c.language()))
-    };
+    let shown =
+        |number: Option<&Number>| number.and_then(figure).map_or_else(|| "–".to_owned(), |figure| figure.text(c.language()));
     let firms = if cost.displaced.is_empty() { vec!["–".to_owned()] } else { cost.displaced.clone() };
     let message = if cost.exact { Message::new("amend.line-exact") } else { Message::new("amend.line-between") };
     let message = message

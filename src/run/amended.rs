@@ -123,8 +123,11 @@ impl<'o> Timer<'o> {
         let placements: Placements = clock.list(problem)?;
         let prepared = Prepared::new(problem, &placements);
         let plain = Question { ties: Ties::Published, ..Question::default() };
-        clock.search(&prepared, |prepared, options| {
-            if *question == plain { prepared.search(options) } else { prepared.ask(options, question) }
-        })
+        clock.search(
+            &prepared,
+            |prepared, options| {
+                if *question == plain { prepared.search(options) } else { prepared.ask(options, question) }
+            },
+        )
     }
 }

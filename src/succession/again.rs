@@ -4,7 +4,8 @@
 //!
 //! *Formula.* With H the firms that held land and are still there, and m the moves allowed: the greatest number of H that a
 //! lawful plan grants with at most m moves; if that is all of H they must be granted, else at least so many; without a number
-//! asked for, m is the first of 0, 1, 2, … for which such a plan exists. Then the best plan by the objective. Every step but
+//! asked for, m is the first of 0, 1, 2, … for which such a plan exists. Then the best plan by the objective, and where a
+//! number was asked for, of the plans of the same winners and worth one with the fewest moves. Every step but
 //! the last is proven by the solver or said not to be.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::amend::{self, AmendError, STAYS};
 use crate::firm::FirmIdx;
 use crate::plan::{Amended, FromRef, OverrideRef};
-use crate::planner::{Aim, Outcome, Question, Ties};
+use crate::planner::{Aim, Found, Outcome, Question, Ties};
 use crate::problem::{Holding, Problem};
-use crate::rules::{Firms, NamedRule, Quota, RuleKind};
+use crate::rules::{Firms, MustAdmit, NamedRule, Quota, RuleKind};
 use crate::stage::Earlier;
 use crate::variant::ASKED;
 
@@ -45,7 +46,10 @@ pub fn again<E>(
 ) -> Result<Result<Again, AmendError>, E> {
     let search = Search { base, from, orders, answers };
     match search.problem(0, BTreeSet::new()) {
-        Ok(first) => search.run(first, moves).map(Ok),
+        Ok(first) => {
+            let again = search.run(first, moves)?;
+            search.settled(again).map(Ok)
+        }
         Err(error) => Ok(Err(error)),
     }
 }
@@ -137,6 +141,34 @@ impl<E> Search<'_, E> {
         let (least, steps) = again.amended.from.as_ref().map_or((0, false), |from| (from.moves, from.proven));
         let named = self.again(first, least, lost);
         Ok(self.done(named, again.outcome, moves, proven && steps))
+    }
+
+    /// Where a number of moves was asked for, the plan of the same winners and at least the same worth that moves fewest:
+    /// nobody is moved for nothing.
+    fn settled(&self, again: Again) -> Result<Again, E> {
+        let (Outcome::Found(found), Some(from)) = (&again.outcome, again.amended.from.as_ref().filter(|from| from.asked)) else {
+            return Ok(again);
+        };
+        let winners: Vec<FirmIdx> = found.holdings.iter().map(|holding| holding.firm).collect();
+        let at_least = found.levels.iter().map(|level| level.value).collect();
+        let question = Question { aim: Aim::Firms(BTreeMap::new()), at_least, ..Question::default() };
+        let counted = from.moved.iter().filter(|moved| self.orders.iter().all(|order| order.firm != moved.firm)).count();
+        for moves in 0..counted as u32 {
+            let fewer = Amended { from: Some(FromRef { moves, ..from.clone() }), ..again.amended.clone() };
+            let Ok(mut problem) = amend::problem(self.base, &fewer) else { break };
+            let same = Firms { label: "–".to_owned(), members: winners.clone() };
+            problem.rules.push(NamedRule { name: format!("{ASKED}same"), kind: RuleKind::MustAdmit(MustAdmit { firms: same }) });
+            let Outcome::Found(next) = (self.answers)(&problem, &question)? else { continue };
+            if next.holdings.iter().map(|holding| holding.firm).eq(winners.iter().copied()) {
+                let outcome = Outcome::Found(Found { holdings: next.holdings, ..found.clone() });
+                let mut settled = Again { outcome, ..again };
+                if let Some(from) = &mut settled.amended.from {
+                    from.moved = amend::moves(self.base, &from.held, self.orders, settled.outcome.holdings());
+                }
+                return Ok(settled);
+            }
+        }
+        Ok(again)
     }
 
     /// The first number of moves with which there is a plan. `of` gives for a number: record, problem, problem to search.

@@ -42,6 +42,10 @@ pub fn cost(problem: &Problem, without: &Found, with: &Found) -> CostRef {
         exact,
         displaced: ids(before.keys().filter(|firm| !now.contains_key(firm)).copied().collect()),
         admitted: ids(now.keys().filter(|firm| !before.contains_key(firm)).copied().collect()),
-        elsewhere: ids(before.iter().filter(|(firm, place)| now.get(firm).is_some_and(|at| at != *place)).map(|(f, _)| *f).collect()),
+        elsewhere: ids(before
+            .iter()
+            .filter(|(firm, place)| now.get(firm).is_some_and(|at| at != *place))
+            .map(|(f, _)| *f)
+            .collect()),
     }
 }

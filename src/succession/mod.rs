@@ -44,8 +44,7 @@ pub fn dropped(problem: &Problem, holdings: &[Holding], firm: FirmIdx) -> Proble
     let others = holdings.iter().filter(|holding| holding.firm != firm);
     let earlier: Vec<_> = others.map(|holding| (holding.firm, Was::At(holding.place, holding.area))).collect();
     if !earlier.is_empty() {
-        let stays =
-            Stays { earlier, moves: 0, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() };
+        let stays = Stays { earlier, moves: 0, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() };
         left.rules.push(NamedRule { name: format!("{ASKED}keep"), kind: RuleKind::Stays(stays) });
     }
     left
@@ -90,10 +89,8 @@ fn drop_out<E>(
     let outcome = answers(&left, &Question { known, ties: Ties::Published, ..Question::default() })?;
     let before = |firm: FirmIdx| found.holdings.iter().any(|holding| holding.firm == firm);
     let new = outcome.holdings().iter().filter(|holding| !before(holding.firm));
-    let comes = new.map(|holding| Comes {
-        firm: problem.firm(holding.firm).id.clone(),
-        place: problem.land.place_name(holding.place),
-    });
+    let comes =
+        new.map(|holding| Comes { firm: problem.firm(holding.firm).id.clone(), place: problem.land.place_name(holding.place) });
     let value = found.levels.first().map_or(Milli::ZERO, |level| level.value);
     let (status, lost, lost_at_least) = match &outcome {
         Outcome::Found(next) => {
@@ -125,9 +122,8 @@ fn points(problem: &Problem, firm: FirmIdx) -> Option<Milli> {
 pub fn waiting(problem: &Problem, granted: &[FirmIdx]) -> Vec<FirmIdx> {
     let placements = Placements::of(problem);
     let can_hold: BTreeSet<FirmIdx> = placements.list.iter().map(|placement| placement.holding.firm).collect();
-    let waits = |firm: &FirmIdx| {
-        !granted.contains(firm) && can_hold.contains(firm) && problem.allotment.admits(problem.firm(*firm))
-    };
+    let waits =
+        |firm: &FirmIdx| !granted.contains(firm) && can_hold.contains(firm) && problem.allotment.admits(problem.firm(*firm));
     let mut waiting: Vec<FirmIdx> = problem.published_order().into_iter().filter(waits).collect();
     waiting.sort_by_key(|firm| std::cmp::Reverse(points(problem, *firm)));
     waiting
