@@ -14,12 +14,13 @@ use kavling::firm::FirmIdx;
 use kavling::formulation::backend::Solver;
 use kavling::placement::Placements;
 use kavling::plan::{Amended, EarlierRef, FromRef, OverrideRef, Plan, Status};
-use kavling::planner::{Options, Outcome, Prepared, Question, SolverDisagrees};
+use kavling::planner::{Found, LevelResult, Options, Outcome, Prepared, Question, SolverDisagrees};
 use kavling::problem::{Holding, Problem};
 use kavling::record::record;
 use kavling::rules::RuleKind;
 use kavling::site::Place;
 use kavling::succession::{again, cost, doubts, succession};
+use kavling::units::Milli;
 use oracle::{Rng, brute_force, candidates, every_plan, random_problem};
 
 /// Random small scenarios of each kind.
@@ -275,6 +276,26 @@ fn the_cost_of_an_override_is_the_difference_of_the_two_best_plans() {
     }
     println!("{priced} priced, {dear} of them cost something, {displacing} displace somebody; {impossible} impossible");
     assert!(priced > 250 && dear > 100 && displacing > 50 && impossible > 20);
+}
+
+#[test]
+fn a_cost_that_is_not_proven_is_an_interval() {
+    let base = random_problem(1);
+    let found = |value: i64, bound: Option<i64>| Found {
+        holdings: Vec::new(),
+        levels: vec![LevelResult { value: Milli(value), bound: bound.map(Milli) }; base.objective.levels.len()],
+        stopped: true,
+        ties_decided: false,
+        by_solver: true,
+    };
+    let told = cost(&base, &found(10_000, Some(12_000)), &found(7_000, Some(8_500)));
+    let first = &told.levels[0];
+    let numbers = [Some(&first.cost), first.at_least.as_ref(), first.at_most.as_ref()];
+    assert_eq!(numbers.map(|n| n.and_then(|n| n.scaled(3))), [Some(3_000), Some(1_500), Some(5_000)]);
+    assert!(!told.exact);
+    assert!(told.levels[1..].iter().all(|level| level.at_least.is_none() && level.at_most.is_none()));
+    let open = cost(&base, &found(10_000, None), &found(7_000, Some(7_000)));
+    assert!(!open.exact && open.levels[0].at_most.is_none() && open.levels[0].at_least.is_some());
 }
 
 #[test]
