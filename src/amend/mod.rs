@@ -23,9 +23,9 @@ use crate::stage::Earlier;
 use crate::units::{Area, Milli};
 
 /// Name of the rule that keeps what an earlier plan granted. No rule of a scenario can have a point in its name.
-pub const STAYS: &str = "amend.stays";
+pub const STAYS: &str = "earlier.stays";
 /// What the names of the rules of overrides begin with; the firm's id follows.
-pub const GRANT: &str = "amend.grant-";
+pub const GRANT: &str = "ordered.grant-";
 
 /// Whether a rule was added by an amendment.
 pub fn is_amended(rule: &str) -> bool {
