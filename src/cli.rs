@@ -7,6 +7,8 @@ use kavling::demand::Asked;
 use kavling::documents::Audience;
 use kavling::drawing::Theme;
 
+use crate::replan::AmendArgs;
+
 /// Gives plots of land to applicant firms, proves how good the plan is, audits it and draws it.
 #[derive(Debug, Parser)]
 #[command(name = "kavling", version, max_term_width = 100, after_help = EXAMPLES, arg_required_else_help = true)]
@@ -41,6 +43,9 @@ Examples:
   kavling plan scenarios/deltamas-8000-open.toml --gap 0.01      good enough within 1 %
   kavling plan scenarios/deltamas-8000.toml --formats dxf,csv    and documents in drawings/, as kavling draw makes them
   kavling plan scenarios/deltamas-8000.toml --alternatives 5 --slack 0.02    and other plans within 2 % of the best
+  kavling plan my-cluster.toml --from old/plan.json -o new       after a change: whoever held land keeps it as far as can be
+  kavling plan my-cluster.toml --with grant=F07@A-03 --author \"Head of the estate\" --reason \"Decree 12\"
+  kavling plan my-cluster.toml --succession                      and who comes in if a firm drops out
 
 Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
     Plan(PlanArgs),
@@ -103,6 +108,8 @@ pub(crate) struct PlanArgs {
     /// Work out to the proof what granting each refused firm would cost (the report says at least and at most)
     #[arg(long, conflicts_with = "option")]
     pub(crate) exact_prices: bool,
+    #[command(flatten)]
+    pub(crate) amend: AmendArgs,
     /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -211,6 +218,9 @@ pub(crate) struct AuditArgs {
     /// The plan that a drawing is held against [default: plan.json beside the drawing or in the folder above]
     #[arg(long = "plan", value_name = "PLAN")]
     pub(crate) against: Option<PathBuf>,
+    /// Also test that the plan was made after this earlier plan (kavling plan --from)
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) from: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -334,7 +334,9 @@ fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<
 
 /// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.
 pub(crate) fn staged<'e>(base: &Problem, expansion: &'e Expansion, plan: &Plan) -> Result<(Option<Stage<'e>>, Problem), String> {
-    let Some(told) = &plan.stage else { return Ok((None, base.clone())) };
+    let Some(told) = &plan.stage else {
+        return kavling::amend::of_plan(base, plan).map(|problem| (None, problem)).map_err(|error| error.to_string());
+    };
     let stage = Stage::of_plan(expansion, told).map_err(|error| error.to_string())?;
     let problem = stage.problem(base).map_err(|error| error.to_string())?;
     Ok((Some(stage), problem))

@@ -11,7 +11,7 @@ use kavling::problem::Language;
 use kavling::text::Catalogue;
 
 use crate::cli::AuditArgs;
-use crate::{FINE, INPUT, NONE, compare, read, read_text, say_json, say_lines, sentence, tell};
+use crate::{FINE, INPUT, NONE, compare, read, read_text, replan, say_json, say_lines, sentence, tell};
 
 /// Everything an audit found wrong, in words.
 pub(crate) fn findings(audit: &Audit, language: Language) -> Vec<String> {
@@ -68,15 +68,20 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
             return NONE;
         }
     };
+    let doubts = match replan::doubts(&loaded.problem, &plan, args.from.as_deref()) {
+        Ok(doubts) => doubts,
+        Err(code) => return code,
+    };
     let problem = &problem;
     let audit = audit(problem, &plan);
-    let found = findings(&audit, problem.language);
+    let passes = audit.passes() && doubts.is_empty();
+    let found: Vec<String> = findings(&audit, problem.language).into_iter().chain(doubts).collect();
     let edited = !Plan::is_untouched(&text);
     let stale = audit.faults.iter().filter(|f| f.is_stale()).count();
     let lawful = audit.planned && audit.lawful() && stale == audit.faults.len();
     let said = if args.json {
         say_json(&serde_json::json!({
-            "passes": audit.passes(),
+            "passes": passes,
             "lawful": lawful,
             "edited": edited,
             "faults": found,
@@ -84,16 +89,16 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
         }))
     } else {
         let word = |key: &str| Catalogue::of(problem.language).word(key).to_owned();
-        let verdict = match (audit.passes(), audit.planned) {
+        let verdict = match (passes, audit.planned) {
             (true, true) => word("cli.audit-passed"),
             (true, false) => word("cli.audit-record"),
-            (false, _) if lawful => sentence(problem.language, "cli.audit-stale", &[("stale", stale)]),
+            (false, _) if lawful && stale > 0 => sentence(problem.language, "cli.audit-stale", &[("stale", stale)]),
             (false, _) => word("cli.audit-failed"),
         };
         let edited = edited.then(|| word("cli.edited"));
         say_lines(found.into_iter().chain(edited).chain([verdict]))
     };
-    match (said, audit.passes()) {
+    match (said, passes) {
         (FINE, true) => FINE,
         (FINE, false) => NONE,
         (failed, _) => failed,

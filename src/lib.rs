@@ -24,6 +24,7 @@
 
 pub mod allotment;
 pub mod alternatives;
+pub mod amend;
 pub mod answers;
 pub mod audit;
 pub mod checklist;
@@ -60,6 +61,7 @@ pub mod scenario;
 pub mod sheets;
 pub mod site;
 pub mod stage;
+pub mod succession;
 pub mod tables;
 pub mod text;
 pub mod units;

@@ -7,6 +7,7 @@ mod draw;
 mod explain;
 mod judge;
 mod others;
+mod replan;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -23,7 +24,7 @@ use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::Language;
 use kavling::reasons::Precision;
-use kavling::run::{Extras, FILES, RunError};
+use kavling::run::{Extras, FILES, RunError, Wish};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
@@ -233,6 +234,10 @@ fn plan(args: &PlanArgs) -> u8 {
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
+    let wish = replan::wish(&args.amend, &loaded)?;
+    if wish.is_any() {
+        others::not_with_amendments(&args.others)?;
+    }
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
         others::only_at_once(&args.others)?;
         return compare::plan_option(args, &loaded);
@@ -245,6 +250,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     }
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&problem.name));
     spare_inputs(&loaded, &folder)?;
+    args.amend.spare(&folder)?;
     output::prepare::<Plan>(&folder, &FILES, args.saying.force).map_err(|error| unwritten(&error))?;
     others::prepare(&args.others, &folder, args.saying.force)?;
     hear_signals();
@@ -257,14 +263,19 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
-    let (result, others) = others::run(problem, &options, &warnings, &Extras { prices }, &args.others);
+    let (result, others) = if wish.is_any() {
+        (replan::decide(problem, &Wish { prices, ..wish }, &options, &warnings), None)
+    } else {
+        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices }, &args.others);
+        (result.map(|run| (problem.clone(), run)).map_err(|error| failed(&error, problem.language)), others)
+    };
     if live {
         let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }
     let searched = begun.elapsed();
-    let mut run = result.map_err(|error| failed(&error, problem.language))?;
+    let (problem, mut run) = result?;
     let mut paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
-    let drawn = draw::beside(problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
+    let drawn = draw::beside(&problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
     paths.splice(0..0, drawn);
     let told = others::write(others, &run.plan, &folder, args.saying.force, &mut paths)?;
     let mut said = FINE;

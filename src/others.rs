@@ -32,6 +32,15 @@ pub(crate) fn only_at_once(args: &OthersArgs) -> Result<(), u8> {
     Err(INPUT)
 }
 
+/// What was decided with an earlier plan or overrides has no alternatives: they would be judged by other rules.
+pub(crate) fn not_with_amendments(args: &OthersArgs) -> Result<(), u8> {
+    if wish(args).is_none() {
+        return Ok(());
+    }
+    tell!("error: --alternatives cannot be asked for together with --from, --with or --succession");
+    Err(INPUT)
+}
+
 /// Names of the files, so that what is in the way is told before a long search.
 fn names(count: usize) -> Vec<String> {
     let each = (2..=count).flat_map(|n| ["plan.json", "layout.svg", "report.md"].map(|name| format!("{n}-{name}")));

@@ -3,10 +3,15 @@
 //! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
 //! how it is drawn.
 
+mod amended;
 mod clash;
 mod scores;
+mod succession;
 
 use std::collections::BTreeMap;
+
+pub use amended::{Amended, CostLevel, CostRef, FromRef, MovedRef, OverrideRef};
+pub use succession::{Comes, Drop, Succession, Waiting};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -58,6 +63,12 @@ pub struct Plan {
     /// How land was allotted, and what each firm scores; none where the scenario says nothing of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allotment: Option<AllotmentRef>,
+    /// The earlier plan and the overrides it was decided with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Amended>,
+    /// Who comes in if a firm drops out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succession: Option<Succession>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

@@ -371,7 +371,7 @@ impl Problem {
         let facts = GrantFacts::of(self.firm(holding.firm), holding.offer, &terms, holding.area, price_m2);
         let npv = self.npv.as_ref().map_or(Milli::ZERO, |npv| npv.of(self, holding, &terms));
         // Who holds nothing yet has not grown on the estate, however large it has become: it is a newcomer.
-        let holds = self.held_before(holding.firm).next().is_some();
+        let holds = self.rules.iter().any(|rule| matches!(&rule.kind, RuleKind::Stays(stays) if stays.holds(holding.firm)));
         let band = self.allotment.band(self.firm(holding.firm)).and_then(|band| u8::try_from(band).ok());
         GrantFacts { grown: facts.grown && holds, npv, band, ..facts }
     }

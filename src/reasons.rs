@@ -166,6 +166,10 @@ impl<'w, 'a> Weighed<'w, 'a> {
         let worth = self.prepared.worth_of(plan)?;
         let cost = |level: usize| Some(*self.best.get(level)? - *worth.get(level)?);
         let at_most = cost(held).unwrap_or(Milli::ZERO);
+        // A plan that is no worse although none should be as good shows nothing; then nothing is said.
+        if held < self.best.len() && at_most <= Milli::ZERO {
+            return None;
+        }
         let step = self.step(held).min(at_most);
         let at_least = bound.zip(self.best.get(held)).map_or(step, |(bound, best)| (*best - bound).max(step));
         Some(Price { level: held, at_least: at_least.min(at_most), at_most, plan: plan.to_vec() })

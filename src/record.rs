@@ -72,6 +72,8 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
         clash: Vec::new(),
         stage: None,
         allotment: scores::of(problem),
+        amended: None,
+        succession: None,
         files: BTreeMap::new(),
         digest: None,
     }

@@ -2,6 +2,7 @@
 //!
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
+mod amended;
 mod beside;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
 
+pub use amended::{Wish, WishError, run_with};
 pub use beside::{Beside, run_with_alternatives};
 
 /// Files of a run besides `plan.json`.
@@ -178,8 +180,20 @@ pub(crate) fn finish(
     options: &Options<'_>,
     warnings: &[String],
 ) -> Result<Run, RunError> {
+    finish_with(prepared, outcome, grounds, |plan| Plan { stage, ..plan }, options, warnings)
+}
+
+/// As [`finish`], with what `add` writes into the record besides.
+pub(crate) fn finish_with(
+    prepared: &Prepared<'_>,
+    outcome: &Outcome,
+    grounds: &[(FirmIdx, Ground)],
+    add: impl FnOnce(Plan) -> Plan,
+    options: &Options<'_>,
+    warnings: &[String],
+) -> Result<Run, RunError> {
     let problem = prepared.problem;
-    let mut plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
+    let mut plan = add(record(problem, outcome, grounds, options.solver));
     if let Outcome::Infeasible(first) = outcome {
         let clash = clash(problem, options, first)?;
         // A set that time cut short is another one next time.

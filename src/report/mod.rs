@@ -4,6 +4,7 @@
 //! HTML or any other format, files, how the plan was found.
 
 mod alternatives;
+mod amended;
 mod baseline;
 mod clash;
 pub(crate) mod clean;
@@ -125,8 +126,10 @@ impl Report {
         } else {
             result::conflict(&mut composer);
         }
+        amended::changed(&mut composer);
         grants::refused(&mut composer);
         points::write(&mut composer);
+        amended::succession(&mut composer);
         if planned {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);

@@ -17,6 +17,7 @@ pub fn summary(input: &ReportInput<'_>) -> Vec<String> {
     if !input.plan.reproducible {
         lines.push(c.word("report.not-reproducible"));
     }
+    lines.extend(super::amended::lines(&c));
     if matches!(input.plan.status, Status::Optimal | Status::Feasible) {
         lines.extend(result::headline(&c));
         let figures = BaselineFigures::of(input.problem, &input.audit.holdings);

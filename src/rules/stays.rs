@@ -7,9 +7,10 @@
 //! hall). With fixed earlier grants: Σ the firm's placements ≥ 1, and Σ placements that do not keep ≤ the number of
 //! moves. With earlier grants that are decided together with the later ones: for every earlier place, Σ placements of
 //! it ≤ Σ later placements that keep it; where firms may move, Σ earlier grants − moves ≤ Σ kept. A later placement that is
-//! more than its firm asks for ≤ Σ earlier placements of exactly that land.
+//! more than its firm asks for ≤ Σ earlier placements of exactly that land. A firm that may lose its land is not
+//! required, but its placements that do not keep count as moves like those of the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figures, Rule, Verdict};
 use crate::firm::FirmIdx;
@@ -26,6 +27,8 @@ pub struct Stays {
     pub earlier: Vec<(FirmIdx, Was)>,
     /// How many of them may be given another place.
     pub moves: u32,
+    /// Those of them that may be left without land.
+    pub may_lose: BTreeSet<FirmIdx>,
     /// Rows and halls of the earlier phase in the land of the later one, where the two are decided together.
     pub rows: BTreeMap<RowIdx, RowIdx>,
     /// As `rows`.
@@ -39,6 +42,8 @@ pub enum Was {
     At(Place, Area),
     /// What this firm holds: the same applicant in the earlier phase, decided together with the later one.
     With(FirmIdx),
+    /// Land that is there no more: wherever it stands now, it has moved.
+    Gone,
 }
 
 /// Whether a grant holds at least this place, and so much of it where it is a hall: otherwise its firm moves.
@@ -63,6 +68,7 @@ impl Stays {
     fn held(&self, was: Was, holdings: &[Holding]) -> Option<(Place, Area)> {
         match was {
             Was::At(place, area) => Some((place, area)),
+            Was::Gone => None,
             Was::With(firm) => {
                 let earlier = holdings.iter().find(|h| h.firm == firm)?;
                 self.later(earlier.place).map(|place| (place, earlier.area))
@@ -74,8 +80,13 @@ impl Stays {
     pub fn fixed_places(&self, firm: FirmIdx) -> impl Iterator<Item = Place> {
         self.earlier.iter().filter(move |(held, _)| *held == firm).filter_map(|(_, was)| match was {
             Was::At(place, _) => Some(*place),
-            Was::With(_) => None,
+            Was::With(_) | Was::Gone => None,
         })
+    }
+
+    /// Whether a firm held land when the problem begins, be it there still or not.
+    pub fn holds(&self, firm: FirmIdx) -> bool {
+        self.earlier.iter().any(|(held, was)| *held == firm && !matches!(was, Was::With(_)))
     }
 
     /// Whether a grant is, to the plot, what its firm held before.
@@ -87,10 +98,16 @@ impl Stays {
     fn fixed(&self, model: &mut Formulation<'_>) {
         let mut moving = Vec::new();
         for &(firm, was) in &self.earlier {
-            let Was::At(place, area) = was else { continue };
+            let stays = |holding: &Holding| match was {
+                Was::At(place, area) => Some(keeps(holding, place, area)),
+                Was::Gone => Some(false),
+                Was::With(_) => None,
+            };
             let vars = model.chosen_where(|p| p.holding.firm == firm);
-            moving.extend(vars.iter().copied().filter(|v| !keeps(&model.placements()[v.0].holding, place, area)));
-            model.require(vars.into_iter().map(|v| (v, 1)), Sense::AtLeast, 1, "firms", 1);
+            moving.extend(vars.iter().copied().filter(|v| stays(&model.placements()[v.0].holding) == Some(false)));
+            if !matches!(was, Was::With(_)) && !self.may_lose.contains(&firm) {
+                model.require(vars.into_iter().map(|v| (v, 1)), Sense::AtLeast, 1, "firms", 1);
+            }
         }
         if self.moves == 0 {
             moving.iter().for_each(|v| model.forbid(v.0));
@@ -144,8 +161,14 @@ impl Stays {
 
 impl Rule for Stays {
     fn describe(&self, _problem: &Problem) -> Message {
-        let key = if self.moves == 0 { "rule.stays" } else { "rule.stays-but" };
-        Message::new(key).with("firms", self.earlier.len()).with("moves", i64::from(self.moves))
+        let key = match (self.may_lose.len(), self.moves) {
+            (0, 0) => "rule.stays",
+            (0, _) => "rule.stays-but",
+            _ => "rule.stays-losing",
+        };
+        let message = Message::new(key).with("firms", self.earlier.len() - self.may_lose.len());
+        let message = message.with("moves", i64::from(self.moves));
+        if self.may_lose.is_empty() { message } else { message.with("lost", self.may_lose.len()) }
     }
 
     fn formulate(&self, model: &mut Formulation<'_>) {
@@ -156,14 +179,18 @@ impl Rule for Stays {
     fn measure(&self, problem: &Problem, holdings: &[Holding]) -> Verdict {
         let (mut moved, mut breaches) = (Vec::new(), Vec::new());
         for &(firm, was) in &self.earlier {
-            let Some((place, area)) = self.held(was, holdings) else { continue };
+            let held = self.held(was, holdings);
+            if held.is_none() && was != Was::Gone {
+                continue; // it held nothing before
+            }
             let say = |key: &str| {
-                let message = Message::new(key).with("firm", problem.firm(firm).id.as_str());
-                message.with("place", problem.land.place_name(place))
+                let place = held.map_or_else(|| "–".to_owned(), |(place, _)| problem.land.place_name(place));
+                Message::new(key).with("firm", problem.firm(firm).id.as_str()).with("place", place)
             };
             match holdings.iter().find(|h| h.firm == firm) {
+                None if self.may_lose.contains(&firm) => {}
                 None => breaches.push(say("breach.stays-lost")),
-                Some(now) if !keeps(now, place, area) => moved.push(say("breach.stays-moved")),
+                Some(now) if !held.is_some_and(|(place, area)| keeps(now, place, area)) => moved.push(say("breach.stays-moved")),
                 Some(_) => {}
             }
         }
@@ -184,7 +211,18 @@ mod tests {
     fn stays(moves: u32) -> Stays {
         let was = |name: &str| Was::At(place(name), Area::m2(200));
         let earlier = vec![(FirmIdx(0), was("A-01..A-02")), (FirmIdx(1), was("B-01"))];
-        Stays { earlier, moves, rows: BTreeMap::new(), halls: BTreeMap::new() }
+        Stays { earlier, moves, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() }
+    }
+
+    #[test]
+    fn who_may_lose_land_still_counts_when_it_moves_and_land_that_is_gone_is_left() {
+        let rule = Stays { may_lose: [FirmIdx(1)].into(), ..stays(0) };
+        given(&[(1, "A-01..A-02")]).expect(&rule, "0 / 0 firms", &[]);
+        given(&[(1, "A-01..A-02"), (2, "C-01")]).expect(&rule, "1 / 0 firms", &["stays-moved: firm F2, place B-01"]);
+        let mut gone = stays(1);
+        gone.earlier[1].1 = Was::Gone;
+        given(&[(1, "A-01..A-02"), (2, "B-01")]).expect(&gone, "1 / 1 firms", &[]);
+        given(&[(1, "A-01..A-02")]).expect(&gone, "0 / 1 firms", &["stays-lost: firm F2, place –"]);
     }
 
     #[test]

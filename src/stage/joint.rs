@@ -60,7 +60,7 @@ impl Joint {
             let same = now.land.halls.iter().position(|h| h.id == hall.id)?;
             Some((HallIdx(halls_a + index), HallIdx(halls_b + same)))
         });
-        let stays = Stays { earlier, moves, rows: rows.collect(), halls: halls.collect() };
+        let stays = Stays { earlier, moves, may_lose: BTreeSet::new(), rows: rows.collect(), halls: halls.collect() };
         self.problem.rules.push(NamedRule { name: format!("{STAYS}#{}", later + 1), kind: RuleKind::Stays(stays) });
     }
 

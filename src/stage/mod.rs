@@ -12,7 +12,7 @@ mod part;
 pub use joint::Joint;
 pub use part::part_of;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expansion::{Expansion, ExpansionOption};
 use crate::finance::{Bought, Month, Moved, Opened, Per, fixed_cost, unit_cost};
@@ -62,7 +62,8 @@ impl Earlier {
         Self { firm: problem.firm(holding.firm).id.clone(), place, area: holding.area }
     }
 
-    fn read(plan: &EarlierRef) -> Option<Self> {
+    /// What a plan says of it; `None` where that is no place or no area.
+    pub(crate) fn read(plan: &EarlierRef) -> Option<Self> {
         let place = match (&plan.run, &plan.hall) {
             (Some([row, first, last]), None) => EarlierPlace::Run(row.clone(), first.clone(), last.clone()),
             (None, Some(hall)) => EarlierPlace::Hall(hall.clone()),
@@ -73,7 +74,8 @@ impl Earlier {
         Some(Self { firm: plan.firm.clone(), place, area: Area(area / 5) })
     }
 
-    fn write(&self) -> EarlierRef {
+    /// As a plan says it.
+    pub(crate) fn write(&self) -> EarlierRef {
         let (run, hall) = match &self.place {
             EarlierPlace::Run(row, first, last) => (Some([row.clone(), first.clone(), last.clone()]), None),
             EarlierPlace::Hall(hall) => (None, Some(hall.clone())),
@@ -90,7 +92,7 @@ impl Earlier {
     }
 
     /// Firm and place in a problem; `None` where it knows one of the names not.
-    fn find(&self, problem: &Problem) -> Option<(FirmIdx, Place)> {
+    pub(crate) fn find(&self, problem: &Problem) -> Option<(FirmIdx, Place)> {
         let land = &problem.land;
         let place = match &self.place {
             EarlierPlace::Run(row, first, last) => {
@@ -217,7 +219,8 @@ impl<'e> Stage<'e> {
         problem.npv = problem.npv.map(|npv| npv.in_phase(self.phase, areas));
         if !before.is_empty() {
             let earlier = before.into_iter().map(|(firm, (place, area))| (firm, Was::At(place, area))).collect();
-            let stays = Stays { earlier, moves: self.option.moves, rows: BTreeMap::new(), halls: BTreeMap::new() };
+            let moves = self.option.moves;
+            let stays = Stays { earlier, moves, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() };
             problem.rules.push(NamedRule { name: STAYS.to_owned(), kind: RuleKind::Stays(stays) });
         }
         if let Some(budget) = self.budget(&problem) {

@@ -18,7 +18,7 @@ pub use numbers::{area_m2, grouped, money};
 pub use order::{closest, natural};
 
 /// Sections of the catalogue, by language: English, Indonesian.
-const SECTIONS: [[&str; 2]; 9] = [
+const SECTIONS: [[&str; 2]; 10] = [
     [include_str!("en/rules.toml"), include_str!("id/rules.toml")],
     [include_str!("en/report.toml"), include_str!("id/report.toml")],
     [include_str!("en/drawing.toml"), include_str!("id/drawing.toml")],
@@ -28,6 +28,7 @@ const SECTIONS: [[&str; 2]; 9] = [
     [include_str!("en/checklist.toml"), include_str!("id/checklist.toml")],
     [include_str!("en/answers.toml"), include_str!("id/answers.toml")],
     [include_str!("en/allotment.toml"), include_str!("id/allotment.toml")],
+    [include_str!("en/amend.toml"), include_str!("id/amend.toml")],
 ];
 
 /// The sentences of one language.

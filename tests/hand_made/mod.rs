@@ -310,6 +310,8 @@ pub fn good_plan(problem: &Problem) -> Plan {
     Plan {
         stage: None,
         allotment: None,
+        amended: None,
+        succession: None,
         schema: 1,
         scenario: ScenarioRef { name: problem.name.clone(), sha256: problem.sha256.clone() },
         status: Status::Optimal,

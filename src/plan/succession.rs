@@ -1,0 +1,51 @@
+//! Who comes in if a firm drops out, and who waits.
+//!
+//! Knows: the stable format. Must not know: how it is found.
+
+use serde::{Deserialize, Serialize};
+
+use super::Number;
+
+/// The table of succession, as it stands in `plan.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Succession {
+    /// For each granted firm, what happens if it drops out and all others keep their places.
+    pub drops: Vec<Drop>,
+    /// Those without land whom some place could hold, in order of merit: points, then the published order.
+    pub waiting: Vec<Waiting>,
+}
+
+/// One granted firm drops out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Drop {
+    /// Firm id.
+    pub firm: String,
+    /// How far the answer is proven.
+    pub status: super::Status,
+    /// Who is granted land in its stead; with the place.
+    pub comes: Vec<Comes>,
+    /// Worth lost by the first level of the objective; none without a plan.
+    pub lost: Option<Number>,
+    /// At least so much is lost, whatever plan is made; the same as `lost` where it is proven.
+    pub lost_at_least: Option<Number>,
+}
+
+/// A firm that comes in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comes {
+    /// Firm id.
+    pub firm: String,
+    /// The place.
+    pub place: String,
+}
+
+/// A firm that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Firm id.
+    pub firm: String,
+    /// Its points: the most that one of its offers states.
+    pub points: Option<Number>,
+    /// For whom it comes in, if that firm alone drops out.
+    pub for_whom: Vec<String>,
+}

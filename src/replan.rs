@@ -1,0 +1,191 @@
+//! `kavling plan --from`, `--with`, `--succession` on the command line.
+//!
+//! Knows: arguments, files, exit codes, what is said. Must not know: how a plan is searched.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use kavling::amend;
+use kavling::message::Message;
+use kavling::output::PLAN;
+use kavling::plan::{OverrideRef, Plan};
+use kavling::planner::Options;
+use kavling::problem::{Language, Problem};
+use kavling::run::{Run, Wish, WishError, run_with};
+use kavling::scenario::Loaded;
+use kavling::succession;
+use kavling::text::Catalogue;
+
+use crate::{INPUT, NONE, failed, read_text, tell};
+
+/// What a plan is to be decided with besides its scenario.
+#[derive(Debug, Args)]
+pub(crate) struct AmendArgs {
+    /// Plan again after this earlier plan of the same scenario: whoever held land keeps it as far as can be
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) from: Option<PathBuf>,
+    /// With --from: at most so many of those who held land may be given another place [default: as few as possible]
+    #[arg(long, value_name = "K", requires = "from")]
+    pub(crate) moves: Option<u32>,
+    /// Order a grant: grant=FIRM@PLOT, the plot as ..A-04 or the name of a hall; may be repeated
+    #[arg(long = "with", value_name = "grant=FIRM@PLOT", requires = "author", requires = "reason")]
+    pub(crate) with: Vec<String>,
+    /// Who orders the grants; goes into the record
+    #[arg(long, value_name = "NAME", requires = "with")]
+    pub(crate) author: Option<String>,
+    /// Why they are ordered; goes into the record
+    #[arg(long, value_name = "TEXT", requires = "with")]
+    pub(crate) reason: Option<String>,
+    /// Say for each granted firm who comes in if it drops out, and who waits
+    #[arg(long)]
+    pub(crate) succession: bool,
+}
+
+impl AmendArgs {
+    /// Whether anything is asked for.
+    pub(crate) fn is_any(&self) -> bool {
+        self.from.is_some() || !self.with.is_empty() || self.succession
+    }
+
+    /// The earlier plan is evidence: no run is written over it.
+    pub(crate) fn spare(&self, folder: &Path) -> Result<(), u8> {
+        let own = |path: &Path| path.canonicalize().ok();
+        let Some(from) = self.from.as_deref().filter(|from| own(from).is_some_and(|from| own(&folder.join(PLAN)) == Some(from)))
+        else {
+            return Ok(());
+        };
+        tell!("error: the run would write over the earlier plan {}; choose another folder with -o", from.display());
+        Err(INPUT)
+    }
+}
+
+/// What the command line wishes for; mistakes are printed and become an exit code.
+pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
+    let problem = &loaded.problem;
+    if args.is_any() && !loaded.expansion.options.is_empty() {
+        tell!("error: --from, --with and --succession are for scenarios without options");
+        return Err(INPUT);
+    }
+    let from = args.from.as_ref().map(|path| {
+        let text = read_text(path)?;
+        let plan = Plan::from_json(&text).map_err(|error| {
+            tell!("error: {} is not a plan: {error}", path.display());
+            INPUT
+        })?;
+        if !Plan::is_untouched(&text) {
+            tell!("warning: {} is not as kavling wrote it; it is taken as it stands", path.display());
+        }
+        if plan.stage.is_some() {
+            tell!("error: {} is a plan of one phase of an option", path.display());
+            return Err(INPUT);
+        }
+        amend::from(problem, &plan).map_err(|error| {
+            tell!("error: {}: {error}", path.display());
+            INPUT
+        })
+    });
+    let from = from.transpose()?;
+    let signed = |text: &Option<String>| text.as_deref().map(clean).unwrap_or_default();
+    let (author, reason) = (signed(&args.author), signed(&args.reason));
+    if !args.with.is_empty() && (author.is_empty() || reason.is_empty()) {
+        tell!("error: an override needs an author and a reason (--author NAME --reason TEXT)");
+        return Err(INPUT);
+    }
+    let mut overrides: Vec<OverrideRef> = Vec::new();
+    for text in &args.with {
+        let order = ordered(problem, text, &author, &reason)?;
+        if overrides.iter().any(|other| other.firm == order.firm) {
+            tell!("error: two grants are ordered for `{}`", order.firm);
+            return Err(INPUT);
+        }
+        overrides.push(order);
+    }
+    overrides.sort_by(|a, b| a.firm.cmp(&b.firm));
+    Ok(Wish { from, moves: args.moves, overrides, succession: args.succession, ..Wish::default() })
+}
+
+/// What an audit finds wrong with the table of succession, and with the earlier plan where it is at hand.
+pub(crate) fn doubts(base: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
+    let say = |message: Message| Catalogue::of(base.language).say(&message);
+    let wrong = succession::doubts(plan);
+    let mut found = Vec::new();
+    if !wrong.is_empty() {
+        found.push(format!("[succession] {}", say(Message::new("succession.wrong").with("firms", wrong))));
+    }
+    if let Some(path) = earlier {
+        let earlier = Plan::from_json(&read_text(path)?).map_err(|error| {
+            tell!("error: {} is not a plan: {error}", path.display());
+            INPUT
+        })?;
+        if let Err(error) = amend::follows(base, plan, &earlier) {
+            found.push(format!("[amended] {error}"));
+        }
+    }
+    Ok(found)
+}
+
+/// One line of plain text.
+fn clean(text: &str) -> String {
+    let kept: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `grant=FIRM@PLOT`.
+fn ordered(problem: &Problem, text: &str, author: &str, reason: &str) -> Result<OverrideRef, u8> {
+    let Some((id, name)) = text.strip_prefix("grant=").and_then(|rest| rest.split_once('@')) else {
+        tell!("error: `{text}` is no override; write grant=FIRM@PLOT, such as grant=F07@A-03 or grant=F07@A-03..A-04");
+        return Err(INPUT);
+    };
+    let Some(firm) = problem.find_firm(id) else {
+        let ids = problem.firms.iter().map(|firm| firm.id.as_str());
+        tell!("error: there is no firm `{id}`{}", did_you_mean(id, ids));
+        return Err(INPUT);
+    };
+    let Some(place) = amend::place_of(&problem.land, name) else {
+        tell!("error: there is no place `{name}`{}", did_you_mean(name, amend::every_place(&problem.land)));
+        return Err(INPUT);
+    };
+    Ok(amend::order(problem, firm, place, author, reason))
+}
+
+/// The name that was probably meant, or a few of those there are.
+fn did_you_mean<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let likeness = |name: &str| strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase());
+    let mut best: Option<(f64, &str)> = None;
+    for name in &names {
+        let near = likeness(name);
+        if near >= 0.8 && best.is_none_or(|(nearest, _)| near > nearest) {
+            best = Some((near, name));
+        }
+    }
+    match best {
+        Some((_, name)) => format!("; did you mean `{name}`?"),
+        None => format!("; there are {}{}", names[..names.len().min(8)].join(", "), if names.len() > 8 { ", …" } else { "" }),
+    }
+}
+
+/// Decides the scenario with what is wished for besides; the problem that was decided, and the run.
+pub(crate) fn decide(problem: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[String]) -> Result<(Problem, Run), u8> {
+    run_with(problem, wish, options, warnings).map_err(|error| refused(&error, problem.language))
+}
+
+fn refused(error: &WishError, language: Language) -> u8 {
+    let say = |grounds: &[Message]| {
+        for ground in grounds {
+            tell!("  {}", Catalogue::of(language).say(ground));
+        }
+    };
+    match error {
+        WishError::Run(error) => failed(error, language),
+        WishError::Amend(_) => {
+            tell!("error: {error}");
+            INPUT
+        }
+        WishError::Unlawful { grounds, .. } | WishError::Together { grounds } => {
+            tell!("error: {error}");
+            say(grounds);
+            NONE
+        }
+    }
+}
