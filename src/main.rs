@@ -5,6 +5,7 @@ mod cli;
 mod compare;
 mod draw;
 mod judge;
+mod letters;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         Verb::Check(args) => check(&args),
         Verb::Audit(args) => judge::audit_plan(&args),
         Verb::Draw(args) => draw::draw(&args),
+        Verb::Letters(args) => letters::letters(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::comparison::{Comparison, OptionRecord};
 use crate::documents::DrawingRecord;
+use crate::letter::LetterRecord;
 use crate::plan::Plan;
 use crate::problem::hex;
 
@@ -73,6 +74,7 @@ macro_rules! record {
 record!(OptionRecord, "option.json");
 record!(Comparison, "comparison.json");
 record!(DrawingRecord, "drawings.json");
+record!(LetterRecord, "letters.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]
