@@ -7,7 +7,6 @@ use super::pen::{BLANK, Pen};
 use crate::allotment::{Counts, Method};
 use crate::firm::FirmIdx;
 use crate::message::Message;
-use crate::problem::ballot;
 use crate::report::{ReportInput, clean, in_short};
 
 /// Head, addressee, subject.
@@ -38,21 +37,10 @@ pub(super) fn head(pen: &mut Pen<'_>) {
 }
 
 /// How it was decided, how to object, who signs.
-pub(super) fn close(pen: &mut Pen<'_>, firm: FirmIdx) {
-    let problem = pen.input.problem;
+pub(super) fn close(pen: &mut Pen<'_>) {
     pen.section("letter.decided");
     let said = [method(pen), pen.word("letter.ties"), proof(pen)];
     pen.blocks.push(Block::Paragraph(said.join(" ")));
-    let order = problem.published_order();
-    let rank = order.iter().position(|other| *other == firm).map_or(0, |at| at + 1);
-    let id = problem.firm(firm).id.as_str();
-    let own = Message::new("letter.ballot")
-        .with("ballot", ballot(&problem.seed, id))
-        .with("seed", pen.quote(&problem.seed))
-        .with("firm", id)
-        .with("rank", rank)
-        .with("count", order.len());
-    pen.paragraph(&own);
 
     pen.section("letter.object");
     let by = pen.day(pen.input.letters.object_by);
@@ -67,12 +55,11 @@ pub(super) fn answers_to(pen: &Pen<'_>) -> String {
     pen.stated(letters.contact.as_ref().or(letters.office.as_ref()))
 }
 
-/// Place, date, name.
+/// Place and day, office, name.
 fn sign(pen: &mut Pen<'_>) {
     let letters = pen.input.letters;
-    let place = format!("{}, {}", pen.stated(letters.place.as_ref()), pen.day(letters.date));
     let office = letters.office.as_ref().map_or_else(String::new, |office| clean::line(office));
-    pen.blocks.push(Block::Sign(vec![[place, office, pen.stated(letters.signatory.as_ref())]]));
+    pen.blocks.push(Block::Sign(vec![[pen.signed_at(), office, pen.stated(letters.signatory.as_ref())]]));
 }
 
 /// By which method it was decided.

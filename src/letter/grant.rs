@@ -29,7 +29,7 @@ pub(super) fn write(pen: &mut Pen<'_>, holding: &Holding) {
     let steps = [accept, Message::new("letter.check-figures")];
     let steps = steps.iter().map(|step| pen.say(step)).collect();
     pen.bullets(steps);
-    frame::close(pen, firm);
+    frame::close(pen);
 }
 
 /// Plots, area, frontage, phase, points.

@@ -210,8 +210,7 @@ fn digests(pen: &mut Pen<'_>) {
 /// Chair and members sign.
 fn signatures(pen: &mut Pen<'_>) {
     let letters = pen.input.letters;
-    let place = format!("{}, {}", pen.stated(letters.place.as_ref()), pen.day(letters.date));
-    let mut signs = vec![[place, pen.word("minutes.chair"), pen.stated(letters.chair.as_ref())]];
+    let mut signs = vec![[pen.signed_at(), pen.word("minutes.chair"), pen.stated(letters.chair.as_ref())]];
     let member = |name: String| [String::new(), pen.word("minutes.member"), name];
     signs.extend(letters.members.iter().map(|name| member(pen.stated(Some(name)))));
     if letters.members.is_empty() {

@@ -14,6 +14,9 @@ use crate::units::Milli;
 /// A line to be filled in by hand.
 pub(super) const BLANK: &str = "……………………………………";
 
+/// A shorter one, for a place before a day.
+const SHORT: &str = "…………………";
+
 pub(super) struct Pen<'a> {
     pub(super) input: &'a LetterInput<'a>,
     pub(super) catalogue: &'static Catalogue,
@@ -89,6 +92,13 @@ impl<'a> Pen<'a> {
     /// What is stated, on one line; else a line to be filled in.
     pub(super) fn stated(&self, text: Option<&String>) -> String {
         text.map(|text| clean::line(text)).filter(|text| !text.is_empty()).unwrap_or_else(|| BLANK.to_owned())
+    }
+
+    /// Where and when papers are signed.
+    pub(super) fn signed_at(&self) -> String {
+        let letters = self.input.letters;
+        let place = self.stated(letters.place.as_ref()).replace(BLANK, SHORT);
+        format!("{place}, {}", self.day(letters.date).replace(BLANK, SHORT))
     }
 
     /// A day as people write it, or a line to be filled in.

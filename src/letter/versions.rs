@@ -10,6 +10,7 @@ use super::pen::Pen;
 use crate::firm::FirmIdx;
 use crate::message::Message;
 use crate::packs::Pack;
+use crate::problem::ballot;
 
 /// The annex below the signature.
 pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
@@ -26,8 +27,24 @@ pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
         .with("plan", pen.input.plan.digest.as_deref().unwrap_or("–"));
     let said = format!("{} {}", pen.say(&date), pen.say(&digests));
     pen.blocks.push(Block::Paragraph(said));
+    let own = own_ballot(pen, firm);
+    pen.paragraph(&own);
     let all = list(pen);
     pen.bullets(all);
+}
+
+/// Where the firm stands in the order that decides ties, so that it can be recomputed.
+fn own_ballot(pen: &Pen<'_>, firm: FirmIdx) -> Message {
+    let problem = pen.input.problem;
+    let order = problem.published_order();
+    let rank = order.iter().position(|other| *other == firm).map_or(0, |at| at + 1);
+    let id = problem.firm(firm).id.as_str();
+    Message::new("letter.ballot")
+        .with("ballot", ballot(&problem.seed, id))
+        .with("seed", pen.quote(&problem.seed))
+        .with("firm", id)
+        .with("rank", rank)
+        .with("count", order.len())
 }
 
 /// Every rule, condition and pack, each with where it comes from. What names another applicant is withheld.
