@@ -4,7 +4,7 @@
 
 use super::pen::Pen;
 use super::waiting::{points, waiting};
-use super::{Block, frame, help};
+use super::{Block, frame, help, versions};
 use crate::firm::FirmIdx;
 use crate::message::{Arg, Message};
 use crate::plan::Refusal;
@@ -69,10 +69,12 @@ fn names(message: &Message, parameter: &str) -> Vec<String> {
     }
 }
 
-/// A rule in words.
+/// A rule by its name and in words, as far as neither names another applicant.
 fn rule(pen: &Pen<'_>, name: &str) -> String {
     let found = pen.input.audit.rules.iter().find(|rule| rule.name == name);
-    found.map_or_else(|| pen.quote(name), |rule| pen.tell(&rule.text))
+    let told = found.and_then(|rule| versions::told(pen, rule));
+    let withheld = || pen.say(&Message::new("letter.rule").with("rule", pen.quote(name)).with("text", pen.word("letter.ask")));
+    told.unwrap_or_else(withheld)
 }
 
 /// Conditions that the firm does not fulfil, and the pass mark that it does not reach.
@@ -138,7 +140,8 @@ fn own(code: &str) -> &str {
 fn waits(pen: &mut Pen<'_>, firm: FirmIdx) {
     let list = waiting(pen.input.problem, pen.input.plan);
     let Some(rank) = list.iter().position(|other| *other == firm) else {
-        pen.paragraph(&Message::new("letter.waits-not"));
+        let admitted = pen.input.problem.allotment.admits(pen.input.problem.firm(firm));
+        pen.paragraph(&Message::new(if admitted { "letter.waits-not" } else { "letter.waits-not-eligible" }));
         return;
     };
     let order = match pen.input.problem.allotment.method {

@@ -7,6 +7,7 @@
 
 use super::Block;
 use super::pen::Pen;
+use crate::audit::RuleResult;
 use crate::firm::FirmIdx;
 use crate::message::Message;
 use crate::packs::Pack;
@@ -49,18 +50,13 @@ fn own_ballot(pen: &Pen<'_>, firm: FirmIdx) -> Message {
 
 /// Every rule, condition and pack, each with where it comes from. What names another applicant is withheld.
 pub(super) fn list(pen: &Pen<'_>) -> Vec<String> {
-    let mut said: Vec<String> = pen
-        .input
-        .audit
-        .rules
-        .iter()
-        .map(|rule| {
-            let text = pen.tell(&rule.text);
-            pen.say(&Message::new("letter.rule").with("rule", pen.quote(&rule.name)).with("text", text))
-        })
-        .collect();
-    if said.is_empty() {
+    let rules = &pen.input.audit.rules;
+    let mut said: Vec<String> = rules.iter().filter_map(|rule| told(pen, rule)).collect();
+    let withheld = rules.len() - said.len();
+    if rules.is_empty() {
         said.push(pen.word("letter.no-rules"));
+    } else if withheld > 0 {
+        said.push(pen.say(&Message::new("letter.rules-withheld").with("count", withheld)));
     }
     let allotment = &pen.input.problem.allotment;
     let sourced = |key: &str, what: &str, source: Option<&String>, confidence: Option<&String>| {
@@ -81,6 +77,13 @@ pub(super) fn list(pen: &Pen<'_>) -> Vec<String> {
     }));
     said.extend(packs(pen));
     said
+}
+
+/// A rule by its name and in words; none where either names another applicant.
+pub(super) fn told(pen: &Pen<'_>, rule: &RuleResult) -> Option<String> {
+    let hidden = pen.others.stand_in(&rule.name) || pen.others.are_in(&rule.text);
+    let message = || Message::new("letter.rule").with("rule", rule.name.as_str()).with("text", rule.text.clone());
+    (!hidden).then(|| pen.say(&message()))
 }
 
 /// The packs of figures that stand beside a plan. Packs do not state yet from when to when they hold: every application
