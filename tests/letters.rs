@@ -223,19 +223,27 @@ fn inspect(page: &str, language: &str) -> String {
     body.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a key of the catalogue stands where its words should.
+fn shows_a_key(text: &str) -> bool {
+    ["letter", "minutes", "letter-help", "refused", "report", "column"].iter().any(|family| {
+        let stem = format!("{family}.");
+        text.match_indices(&stem).any(|(at, _)| text[at + stem.len()..].starts_with(|c: char| c.is_ascii_lowercase()))
+    })
+}
+
 #[test]
 fn pages_are_xml_with_nothing_to_run_and_say_what_the_markdown_says() {
     for (language, code) in [(Language::En, "en"), (Language::Id, "id")] {
         let made = with_input(&DECIDED, language, |input| files(input, None));
         for (name, bytes) in &made {
             let text = std::str::from_utf8(bytes).expect("UTF-8");
-            assert!(!text.contains("letter.") && !text.contains("minutes.") && !text.contains('{') || name.ends_with("html"), "{name}");
+            assert!(name.ends_with("html") || !text.contains('{'), "{name}: a parameter is left");
             assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{name}");
             if name.ends_with(".html") {
                 let seen = inspect(text, code);
-                assert!(!seen.contains("letter.") && !seen.contains("minutes."), "{name}: a key instead of words");
+                assert!(!shows_a_key(&seen), "{name}: a key instead of words");
             } else {
-                assert!(!text.contains('<'), "{name}: no HTML in Markdown");
+                assert!(!text.contains('<') && !shows_a_key(text), "{name}: no HTML in Markdown");
             }
         }
         let all = std::str::from_utf8(&made["letters.html"]).expect("UTF-8");
@@ -243,8 +251,11 @@ fn pages_are_xml_with_nothing_to_run_and_say_what_the_markdown_says() {
         assert!(!all.contains("class=\"minutes\""), "the minutes are not for applicants");
         for (firm, text, page) in letters_of(&DECIDED, language) {
             let seen = inspect(&page, code);
-            let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_owned).collect::<BTreeSet<_>>();
-            let missing: Vec<String> = words(&text).difference(&words(&seen)).filter(|w| !["8288"].contains(&w.as_str())).cloned().collect();
+            let words = |text: &str| {
+                text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 3).map(str::to_owned).collect::<BTreeSet<_>>()
+            };
+            let missing: Vec<String> =
+                words(&text).difference(&words(&seen)).filter(|w| !["8288"].contains(&w.as_str())).cloned().collect();
             assert!(missing.is_empty(), "{firm:?}: {missing:?}");
         }
     }
@@ -282,7 +293,10 @@ fn hostile_names_stay_text() {
             if name.ends_with("html") {
                 inspect(&text, code);
             } else {
-                assert!(!text.contains('<') && !text.contains("](") && !text.contains("\n# Titel"), "{name}:\n{text}");
+                assert!(
+                    !text.contains('<') && !text.replace("\\](", "").contains("](") && !text.contains("\n# Titel"),
+                    "{name}:\n{text}"
+                );
             }
         }
     }
@@ -315,7 +329,9 @@ fn what_is_not_stated_is_a_line_and_nothing_is_invented() {
 
 #[test]
 fn deadlines_members_and_dates_are_those_of_the_scenario() {
-    for (language, by) in [(Language::En, ["1 December 2026", "15 November 2026"]), (Language::Id, ["1 Desember 2026", "15 November 2026"])] {
+    for (language, by) in
+        [(Language::En, ["1 December 2026", "15 November 2026"]), (Language::Id, ["1 Desember 2026", "15 November 2026"])]
+    {
         for (firm, text, _) in letters_of(&DECIDED, language) {
             let granted = DECIDED.audit.holdings.iter().any(|h| h.firm == firm);
             assert_eq!(text.contains(by[0]), granted, "{text}");
@@ -413,8 +429,16 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
     let fits = Catalogue::of(Language::En).word("letter.help-fits");
     let alone = Catalogue::of(Language::En).word("letter.passed-alone");
     let (mut letters, mut helped, mut not, mut outbid, mut codes) = (0, 0, 0, 0, BTreeSet::new());
-    for seed in 0..600 {
-        let problem = oracle::random_problem(seed);
+    for seed in 0..500 {
+        let mut problem = oracle::random_problem(seed);
+        for (index, firm) in problem.firms.iter_mut().enumerate() {
+            firm.name = format!("Nama{index}Q");
+        }
+        // Feeders of the oracle are called as firms are.
+        for node in problem.resources.iter_mut().flat_map(|resource| &mut resource.nodes) {
+            node.id = node.id.replace(".F", ".leaf-");
+        }
+        let problem = problem;
         let placements = Placements::of(&problem);
         let outcome = asking::ask(&problem);
         let grounds = Prepared::new(&problem, &placements).grounds(outcome.holdings());
@@ -474,10 +498,12 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
         let points = |firm: &FirmIdx| problem.firm(*firm).offers.iter().filter_map(|o| o.terms.points).max();
         for pair in list.windows(2) {
             let place = |firm: &FirmIdx| order.iter().position(|other| other == firm);
-            assert!(points(&pair[0]) > points(&pair[1]) || points(&pair[0]) == points(&pair[1]) && place(&pair[0]) < place(&pair[1]));
+            assert!(
+                points(&pair[0]) > points(&pair[1]) || points(&pair[0]) == points(&pair[1]) && place(&pair[0]) < place(&pair[1])
+            );
         }
     }
-    println!("letters {letters}, helped {helped}, not {not}, outbid {outbid}, {codes:?}");
+    println!("{letters} letters; help that suffices {helped}, that does not {not}; outbid {outbid}; {codes:?}");
     assert!(letters > 1_000 && helped > 30 && outbid > 50 && codes.len() > 6, "{letters} {helped} {not} {outbid} {codes:?}");
 }
 
@@ -525,7 +551,9 @@ fn text(path: &Path) -> &str {
 
 fn listing(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(path).expect("a folder").map(|entry| entry.expect("entry").path());
-    entries.map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file"))).collect()
+    entries
+        .map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), fs::read(&path).expect("a file")))
+        .collect()
 }
 
 #[test]

@@ -104,9 +104,10 @@ fn money(pen: &Pen<'_>, holding: &Holding) -> Vec<(String, String)> {
     let leased = finance.is_some_and(|finance| matches!(finance.tenure, Tenure::Lease { .. }));
     let price = price_m2.filter(|_| !leased).map(|each| (each, times(holding.area, each)));
     if let Some((each, price)) = price {
-        let of = finance.map_or_else(|| Message::new("letter.price-is"), |finance| {
-            Message::new("letter.price-of").with("from", month(pen, finance.from))
-        });
+        let of = finance.map_or_else(
+            || Message::new("letter.price-is"),
+            |finance| Message::new("letter.price-of").with("from", month(pen, finance.from)),
+        );
         facts.push(pen.fact("letter.price", pen.say(&of.with("price", price).with("each", each))));
     }
     let terms = match finance.map(|finance| &finance.tenure) {

@@ -51,9 +51,9 @@ fn written(block: &Block, language: Language) -> String {
         }
         Block::Title(text) => format!("<h1>{}</h1>\n", escape(text)),
         Block::Facts(facts) => {
-            let rows = facts.iter().map(|(name, value)| {
-                format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape(name), apart(value))
-            });
+            let rows = facts
+                .iter()
+                .map(|(name, value)| format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape(name), apart(value)));
             format!("<table class=\"facts\"><tbody>\n{}</tbody></table>\n", rows.collect::<String>())
         }
         Block::Lead(text) => format!("<p class=\"lead\">{}</p>\n", escape(text)),

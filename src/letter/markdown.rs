@@ -21,7 +21,9 @@ pub(super) fn write(paper: &Paper) -> String {
                 writeln!(out, "{}\n\n---", lines.join("  \n"))
             }
             Block::Title(text) => writeln!(out, "# {}", escape(text)),
-            Block::Facts(facts) => facts.iter().try_for_each(|(name, value)| writeln!(out, "- {}: {}", escape(name), escape(value))),
+            Block::Facts(facts) => {
+                facts.iter().try_for_each(|(name, value)| writeln!(out, "- {}: {}", escape(name), escape(value)))
+            }
             Block::Lead(text) => writeln!(out, "**{}**", escape(text)),
             Block::Section(text) => writeln!(out, "## {}", escape(text)),
             Block::Annex(text) => writeln!(out, "---\n\n## {}", escape(text)),

@@ -51,7 +51,7 @@ fn day(reader: &Reader<'_>, at: &At<Moment>) -> Option<Day> {
 fn members(reader: &Reader<'_>, at: Option<&At<Vec<At<String>>>>, chair: Option<&str>) -> Vec<String> {
     let Some(at) = at else { return Vec::new() };
     if at.value.is_empty() {
-        reader.report(fault("empty-list", &reader.spot_of(at)));
+        reader.report(fault("no-members", &reader.spot_of(at)));
     }
     let mut members: Vec<String> = Vec::new();
     for member in &at.value {
