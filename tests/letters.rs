@@ -375,26 +375,27 @@ fn whoever_is_not_eligible_is_told_the_condition_and_does_not_wait() {
     assert!(waiting(&decided.loaded.problem, &decided.plan).is_empty());
 }
 
+/// The area that a letter says would help.
+fn told_area(text: &str) -> Option<Area> {
+    let starts = ["A wish for ", "A wish that takes up to ", "A building of "];
+    let rest = starts.iter().find_map(|start| text.split_once(start)).map(|(_, rest)| rest)?;
+    rest.starts_with(|c: char| c.is_ascii_digit()).then(|| Area(thousandths(rest, Language::En) * Area::PER_M2 / 1_000))
+}
+
 /// The firm with the wish changed that its ground names: written anew, from the ground alone.
-fn eased(problem: &Problem, firm: &Firm, code: &str, ground: &Message) -> Option<Firm> {
+/// Areas are those that the letter tells: whoever writes that number into an application must pass.
+fn eased(problem: &Problem, firm: &Firm, code: &str, ground: &Message, said: Option<Area>) -> Option<Firm> {
     let arg = |name: &str| ground.args.iter().find(|(own, _)| own == name).map(|(_, arg)| arg.clone());
     let mut eased = firm.clone();
-    let cent = Area::PER_M2 / 100;
     let terms = eased.offers.iter_mut().flat_map(|offer| std::iter::once(&mut offer.terms).chain(offer.at.values_mut()));
     for t in terms {
         match (code, arg("found")) {
-            ("area-too-small", Some(Arg::Area(found))) => {
-                t.area_min = t.area_min.map(|own| own.min(Area(found.0 / cent * cent)));
-            }
-            ("area-too-large", Some(Arg::Area(found))) => {
-                t.area_max = t.area_max.map(|own| own.max(Area((found.0 + cent - 1) / cent * cent)));
-            }
-            ("building-does-not-fit", Some(Arg::Area(found))) if found.0 >= cent => {
-                t.building = t.building.map(|own| own.min(Area(found.0 / cent * cent)));
-            }
-            ("hall-too-small", Some(Arg::Area(found))) => {
+            ("area-too-small", _) => t.area_min = t.area_min.map(|own| own.min(said.expect("an area"))),
+            ("area-too-large", _) => t.area_max = t.area_max.map(|own| own.max(said.expect("an area"))),
+            ("building-does-not-fit", _) => t.building = t.building.map(|own| own.min(said.unwrap_or(own))),
+            ("hall-too-small", _) => {
                 for wish in [&mut t.area_min, &mut t.area_ideal] {
-                    *wish = wish.map(|own| own.min(Area(found.0 / cent * cent)));
+                    *wish = wish.map(|own| own.min(said.expect("an area")));
                 }
             }
             ("frontage-too-short", Some(Arg::Length(found))) => t.frontage_min = t.frontage_min.map(|own| own.min(found)),
@@ -422,6 +423,38 @@ fn eased(problem: &Problem, firm: &Firm, code: &str, ground: &Message) -> Option
         }
     }
     Some(eased)
+}
+
+#[test]
+fn the_area_a_letter_names_is_one_that_passes_and_a_hundredth_further_is_none() {
+    let toml = "[scenario]\nname = \"a\"\n[building.row]\nfront_m = 4\nrear_m = 2\nside_m = 0\ncoverage_percent = 60\n\
+        [site.s]\nboundary = [[0, 0], [60, 0], [60, 40], [0, 40]]\n\
+        areas.road = { use = \"road\", outline = [[0, 0], [60, 0], [60, 10], [0, 10]] }\n\
+        [row.A]\nsite = \"s\"\nfrom = [0, 10]\nto = [10.123, 10]\ndepth = 25.127\nplots = 1\nbuilding = \"row\"\n\
+        [firm.SMALL]\npoints = 1\narea_min_m2 = 300\n[firm.LARGE]\npoints = 1\narea_max_m2 = 200\n\
+        [firm.BUILD]\npoints = 1\nplots = 1\nbuilding_m2 = 500\n";
+    let loaded = scenario::parse(toml, &BTreeMap::new()).unwrap_or_else(|error| panic!("{error:?}"));
+    let outcome = asking::ask(&loaded.problem);
+    let plan = asking::written(&loaded.problem, &outcome);
+    let audit = audit(&loaded.problem, &plan);
+    let decided = Decided { loaded, plan, audit };
+    let problem = &decided.loaded.problem;
+    let cent = Area(Area::PER_M2 / 100);
+    for (firm, text, _) in letters_of(&decided, Language::En) {
+        let said = told_area(&text).unwrap_or_else(|| panic!("{text}"));
+        let passes = |area: Area| {
+            let mut firm = problem.firm(firm).clone();
+            let terms = &mut firm.offers[0].terms;
+            for wish in [&mut terms.area_min, &mut terms.area_max, &mut terms.building] {
+                *wish = wish.map(|_| area);
+            }
+            !oracle::candidates(&Problem { firms: vec![firm], ..problem.clone() }).is_empty()
+        };
+        let large = problem.firm(firm).id == "LARGE";
+        let further = if large { Area(said.0 - cent.0) } else { said + cent };
+        assert!(passes(said) && !passes(further), "{said}: {text}");
+        assert!(text.contains(Catalogue::of(Language::En).word("letter.help-fits")), "{text}");
+    }
 }
 
 #[test]
@@ -484,12 +517,14 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
                 outbid += 1;
                 assert!(waits && possible(applicant.clone()) && text.contains(alone), "{seed}: {text}");
             }
-            let Some(eased) = eased(&problem, applicant, &refusal.code, &refusal.grounds[0]) else {
+            let said = told_area(&text);
+            let Some(eased) = eased(&problem, applicant, &refusal.code, &refusal.grounds[0], said) else {
                 assert!(!text.contains(fits), "{seed}: {text}");
                 continue;
             };
             assert!(!waits && !possible(applicant.clone()), "{seed}");
             let truth = possible(eased);
+            assert!(refusal.code != "building-does-not-fit" || said.is_some() || !truth, "{seed}");
             assert_eq!(text.contains(fits), truth, "{seed} {}: {text}", refusal.code);
             if truth { helped += 1 } else { not += 1 }
         }
