@@ -1,6 +1,8 @@
 //! Letters and minutes: everybody gets exactly one letter, its figures are those of the plan and of the land, nobody is
 //! named to anybody else, and what is said to help is true.
 
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so, and one that counts says what")]
+
 #[path = "asking/mod.rs"]
 mod asking;
 #[path = "oracle/mod.rs"]
@@ -22,6 +24,7 @@ use kavling::plan::{Plan, Status};
 use kavling::planner::Prepared;
 use kavling::problem::{Language, Letters, Problem, ballot};
 use kavling::record::record;
+use kavling::rules::{NamedRule, RuleKind, Stays, Was};
 use kavling::scenario::{self, Loaded};
 use kavling::text::Catalogue;
 use kavling::units::{Area, Milli, div_round};
@@ -540,6 +543,54 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
     }
     println!("{letters} letters; help that suffices {helped}, that does not {not}; outbid {outbid}; {codes:?}");
     assert!(letters > 1_000 && helped > 30 && outbid > 50 && codes.len() > 6, "{letters} {helped} {not} {outbid} {codes:?}");
+}
+
+#[test]
+fn land_held_before_is_not_sold_again() {
+    let mut decided = Decided { loaded: DECIDED.loaded.clone(), plan: DECIDED.plan.clone(), audit: DECIDED.audit.clone() };
+    let problem = &mut decided.loaded.problem;
+    let place = |id: &str| {
+        let firm = problem.find_firm(id).expect("it applied");
+        *decided.audit.holdings.iter().find(|h| h.firm == firm).expect("granted")
+    };
+    let (stays, moves) = (place("G1"), place("G2"));
+    let elsewhere = place("LOUT2");
+    let earlier = vec![(stays.firm, Was::At(stays.place, stays.area)), (moves.firm, Was::At(elsewhere.place, elsewhere.area))];
+    let kind = RuleKind::Stays(Stays { earlier, moves: 1, rows: BTreeMap::new(), halls: BTreeMap::new() });
+    problem.rules.push(NamedRule { name: "stays".into(), kind });
+    let said = |firm| with_input(&decided, Language::En, |input| markdown(&letter(input, firm)));
+    let kept = said(stays.firm);
+    assert_eq!(fact(&kept, "letter.held", Language::En), Some("the same land, granted in an earlier phase"));
+    assert!(fact(&kept, "letter.price", Language::En).is_none() && fact(&kept, "letter.payment", Language::En).is_none());
+    let moved = said(moves.firm);
+    assert_eq!(fact(&moved, "letter.held", Language::En), Some("A-03..A-06, granted in an earlier phase"));
+    assert!(fact(&moved, "letter.price", Language::En).is_some());
+}
+
+/// Runs where `KAVLING_CHROMIUM` names a Chromium or Chrome.
+#[test]
+fn printed_every_letter_takes_one_sheet() {
+    let Some(chromium) = std::env::var("KAVLING_CHROMIUM").ok().filter(|name| !name.is_empty()) else {
+        println!("skipped: KAVLING_CHROMIUM names no browser");
+        return;
+    };
+    let out = folder("printed");
+    fs::create_dir_all(&out).expect("a folder");
+    for language in [Language::En, Language::Id] {
+        let made = with_input(&DECIDED, language, |input| files(input, None));
+        let (page, print) = (out.join("letters.html"), out.join("letters.pdf"));
+        fs::write(&page, &made["letters.html"]).expect("written");
+        let arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"];
+        let mut command = Command::new(&chromium);
+        command.args(arguments).arg(format!("--user-data-dir={}", out.join("profile").display()));
+        command.arg(format!("--print-to-pdf={}", print.display())).arg(format!("file://{}", page.display()));
+        assert!(command.output().expect("it runs").status.success());
+        let bytes = fs::read(&print).expect("printed");
+        let pdf = String::from_utf8_lossy(&bytes);
+        let sheets = pdf.matches("/Type /Page\n").count();
+        assert_eq!(sheets, DECIDED.loaded.problem.firms.len(), "{language:?}");
+        assert!(pdf.contains("/MediaBox [0 0 594.95996 841.91998]"), "A4");
+    }
 }
 
 #[test]

@@ -8,8 +8,9 @@ use super::waiting::points;
 use super::{Block, LetterInput};
 use crate::finance::Tenure;
 use crate::message::Message;
-use crate::problem::Holding;
+use crate::problem::{Holding, Problem};
 use crate::report::clean;
+use crate::rules::{RuleKind, Was};
 use crate::site::Place;
 use crate::units::{Area, Milli, Money, div_round};
 
@@ -20,7 +21,17 @@ pub(super) fn write(pen: &mut Pen<'_>, holding: &Holding) {
     let lead = pen.say(&Message::new("letter.granted").with("firm", name));
     pen.blocks.push(Block::Lead(lead));
     let mut facts = land(pen, holding);
-    facts.extend(money(pen, holding));
+    let before: Vec<Place> = pen.input.problem.held_before(firm).collect();
+    if is_kept(pen.input.problem, holding) {
+        // Nothing is bought anew.
+        facts.push(pen.fact("letter.held", pen.word("letter.keeps")));
+    } else {
+        if !before.is_empty() {
+            let places = before.iter().map(|place| pen.input.problem.land.place_name(*place)).collect::<Vec<_>>();
+            facts.push(pen.fact("letter.held", pen.say(&Message::new("letter.moves").with("places", places))));
+        }
+        facts.extend(money(pen, holding));
+    }
     pen.blocks.push(Block::Facts(facts));
     pen.section("letter.to-do");
     let contact = frame::answers_to(pen);
@@ -30,6 +41,15 @@ pub(super) fn write(pen: &mut Pen<'_>, holding: &Holding) {
     let steps = steps.iter().map(|step| pen.say(step)).collect();
     pen.bullets(steps);
     frame::close(pen);
+}
+
+/// Whether it is, to the plot and to the floor, what the firm held before.
+fn is_kept(problem: &Problem, holding: &Holding) -> bool {
+    let was = Was::At(holding.place, holding.area);
+    problem.rules.iter().any(|rule| match &rule.kind {
+        RuleKind::Stays(stays) => stays.earlier.contains(&(holding.firm, was)),
+        _ => false,
+    })
 }
 
 /// Plots, area, frontage, phase, points.
