@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::{Block, Paper};
-use crate::report::markdown::escape;
+use crate::report::markdown::{escape, written};
 use crate::report::{Cell, Table};
 
 pub(super) fn write(paper: &Paper) -> String {
@@ -21,9 +21,9 @@ pub(super) fn write(paper: &Paper) -> String {
                 writeln!(out, "{}\n\n---", lines.join("  \n"))
             }
             Block::Title(text) => writeln!(out, "# {}", escape(text)),
-            Block::Facts(facts) => {
-                facts.iter().try_for_each(|(name, value)| writeln!(out, "- {}: {}", escape(name), escape(value)))
-            }
+            Block::Facts(facts) => facts.iter().try_for_each(|(name, value)| {
+                writeln!(out, "- {}: {}", escape(name), written(&Cell::words(value), paper.language))
+            }),
             Block::Lead(text) => writeln!(out, "**{}**", escape(text)),
             Block::Section(text) => writeln!(out, "## {}", escape(text)),
             Block::Annex(text) => writeln!(out, "---\n\n## {}", escape(text)),
@@ -49,7 +49,7 @@ fn rows(out: &mut String, table: &Table, paper: &Paper) -> std::fmt::Result {
     let rules: Vec<&str> = table.columns.iter().map(|column| if column.numeric { "---:" } else { ":---" }).collect();
     writeln!(out, "| {} |", rules.join(" | "))?;
     for row in &table.rows {
-        let cells: Vec<String> = row.iter().map(|cell: &Cell| escape(&cell.text(paper.language))).collect();
+        let cells: Vec<String> = row.iter().map(|cell| written(cell, paper.language)).collect();
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
