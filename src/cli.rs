@@ -85,6 +85,15 @@ Examples:
 
 The plan is audited first; one that breaks a rule or was edited is not drawn.")]
     Draw(DrawArgs),
+    /// Write a letter to every applicant, and the minutes of the allotment, as Markdown and HTML
+    #[command(after_help = "\
+Examples:
+  kavling letters my-cluster.toml out/my-cluster/plan.json
+  kavling letters my-cluster.toml out/my-cluster/plan.json --firm F01 --firm F07 --lang id
+
+The plan is audited first; of one that breaks a rule or was edited no letter is written. Dates, names and addresses come
+from [letters] in the scenario; what is not stated there is left as a line to be filled in by hand.")]
+    Letters(LettersArgs),
     /// Explain the kinds of rules a scenario can hold, and the measure `npv`
     Rules(RulesArgs),
     /// Print the JSON Schema of the scenario format, for editors
@@ -247,6 +256,29 @@ pub(crate) struct DrawArgs {
     #[arg(short, long)]
     pub(crate) quiet: bool,
     /// Language of documents and messages [default: as the scenario says]
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LettersArgs {
+    /// The scenario (TOML)
+    pub(crate) scenario: PathBuf,
+    /// The plan (plan.json)
+    pub(crate) plan: PathBuf,
+    /// Folder for the files [default: letters, beside the plan]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Only the letter to this applicant; may stand more than once
+    #[arg(long, value_name = "FIRM")]
+    pub(crate) firm: Vec<String>,
+    /// Replace files that somebody changed, too; a copy of each is kept beside it
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Only errors on the terminal
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Language of letters and messages [default: as the scenario says]
     #[arg(long, value_enum)]
     pub(crate) lang: Option<Lang>,
 }

@@ -6,6 +6,7 @@ mod compare;
 mod draw;
 mod explain;
 mod judge;
+mod letters;
 mod others;
 mod replan;
 
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         Verb::Audit(args) => judge::audit_plan(&args),
         Verb::Draw(args) => draw::draw(&args),
         Verb::Explain(args) => explain::explain(&args),
+        Verb::Letters(args) => letters::letters(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),

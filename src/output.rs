@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::alternatives::AlternativesRecord;
 use crate::comparison::{Comparison, OptionRecord};
 use crate::documents::DrawingRecord;
+use crate::letter::LetterRecord;
 use crate::plan::Plan;
 use crate::problem::hex;
 
@@ -75,6 +76,7 @@ record!(OptionRecord, "option.json");
 record!(Comparison, "comparison.json");
 record!(DrawingRecord, "drawings.json");
 record!(AlternativesRecord, "alternatives.json");
+record!(LetterRecord, "letters.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -2,6 +2,7 @@
 //!
 //! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
 
+mod letters;
 mod npv;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
 
+pub use letters::{Day, Letters};
 pub use npv::Npv;
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the

@@ -46,7 +46,7 @@ fn rows(out: &mut String, table: &Table, language: Language) -> std::fmt::Result
 }
 
 /// A cell; words with letters that run from right to left are set apart, so that they do not turn their row.
-fn written(cell: &Cell, language: Language) -> String {
+pub(crate) fn written(cell: &Cell, language: Language) -> String {
     let text = cell.text(language);
     let turns = text.chars().any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'));
     let text = escape(&text);

@@ -115,6 +115,12 @@ pub struct Figure {
     pub decimals: usize,
 }
 
+/// Who gets land, and how far that is proven, each in one sentence.
+pub fn in_short(input: &ReportInput<'_>) -> [String; 2] {
+    let composer = Composer::new(input);
+    [result::sentence(&composer), result::proof(&composer)]
+}
+
 impl Report {
     /// The report of a run.
     pub fn of(input: &ReportInput<'_>) -> Self {

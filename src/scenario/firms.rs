@@ -100,7 +100,7 @@ fn firm(reader: &Reader<'_>, known: &Known<'_>, entry: &FirmEntry) -> Firm {
 }
 
 /// Text on one line; blank text is not stated.
-fn text(reader: &Reader<'_>, token: &Token) -> Option<String> {
+pub(super) fn text(reader: &Reader<'_>, token: &Token) -> Option<String> {
     let text = token.text.trim();
     if text.chars().any(char::is_control) {
         reader.report(fault("bad-text", &token.spot).with("value", format!("{text:?}")));

@@ -24,6 +24,7 @@ mod facts;
 mod firm_entry;
 mod firms;
 mod land;
+mod letters;
 mod money;
 mod money_doubts;
 mod money_size;
@@ -54,7 +55,7 @@ use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
 use crate::message::Message;
-use crate::problem::{Language, Npv, Problem, hex};
+use crate::problem::{Language, Letters, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
@@ -73,6 +74,8 @@ pub struct Loaded {
     pub problem: Problem,
     /// What it says about growing: phases, options, money.
     pub expansion: Expansion,
+    /// What it says for letters and minutes.
+    pub letters: Letters,
     /// What is legal but probably not meant.
     pub warnings: Vec<Diagnostic>,
     /// The files, for showing the warnings.
@@ -184,9 +187,9 @@ fn load(name: &str, bytes: &[u8], find: Find<'_>) -> Result<Loaded, ReadError> {
     let faults = reader.has_faults();
     let found = reader.into_found();
     match problem {
-        Some((mut problem, expansion)) if !faults => {
+        Some((mut problem, expansion, letters)) if !faults => {
             problem.sha256 = hex(&digest.finalize());
-            Ok(Loaded { problem, expansion, warnings: found, sources })
+            Ok(Loaded { problem, expansion, letters, warnings: found, sources })
         }
         _ => Err(ReadError::Invalid { diagnostics: found, sources }),
     }
@@ -207,7 +210,7 @@ fn resolve(
     find: Find<'_>,
     sources: &mut Sources,
     digest: &mut Sha256,
-) -> Result<Option<(Problem, Expansion)>, ReadError> {
+) -> Result<Option<(Problem, Expansion, Letters)>, ReadError> {
     let before = reader.count();
     let shape::Shaped { root, broken } = shape::read(reader);
     if reader.count() > before && broken.is_empty() {
@@ -238,6 +241,7 @@ fn resolve(
     let finance = money::read(reader, &root, &broken, &land);
     let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
     money_size::check(reader, &root, &land, firms.firms.len(), &expansion);
+    let letters = letters::read(reader, &root);
     let heading = heading(reader, &root, &broken, &expansion);
     if let Some(heading) = &heading {
         crs::doubts(reader, &root, &heading.crs);
@@ -281,7 +285,7 @@ fn resolve(
     };
     doubts::tell(reader, &problem, &spots);
     allotment_doubts::tell(reader, &problem, &root);
-    Ok(Some((problem, expansion)))
+    Ok(Some((problem, expansion, letters)))
 }
 
 /// Why net present value cannot be measured. What could not be read is not reported a second time.

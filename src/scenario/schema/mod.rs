@@ -7,6 +7,7 @@ mod allotment;
 mod expansion;
 mod firm;
 mod land;
+mod letters;
 mod money;
 mod rules;
 
@@ -22,6 +23,7 @@ pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
     AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
 };
+pub(super) use letters::LettersTable;
 pub(super) use money::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, SaleTable, TermsWord};
 pub(super) use rules::*;
 
@@ -56,6 +58,8 @@ pub(super) struct Root {
     pub phase: BTreeMap<At<String>, PhaseTable>,
     /// What the title block of drawings says.
     pub sheet: Option<SheetTable>,
+    /// What letters and minutes say besides the decision.
+    pub letters: Option<LettersTable>,
     /// Ways to expand that are to be compared, by name.
     pub option: BTreeMap<At<String>, OptionTable>,
     /// Steps of capacity that options may buy, by name.

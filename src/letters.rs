@@ -1,0 +1,125 @@
+//! `kavling letters`: the letters to the applicants and the minutes, of a plan that is there already.
+//!
+//! Knows: the command line, folders, exit codes. Must not know: what a letter says.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kavling::audit::audit;
+use kavling::firm::FirmIdx;
+use kavling::letter::{LetterInput, LetterRecord, files};
+use kavling::output::{self, Record};
+use kavling::plan::Plan;
+use kavling::problem::Problem;
+
+use crate::cli::LettersArgs;
+use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
+
+/// Folder of the letters beside the plan.
+const FOLDER: &str = "letters";
+
+pub(crate) fn letters(args: &LettersArgs) -> u8 {
+    match try_letters(args) {
+        Ok(code) | Err(code) => code,
+    }
+}
+
+fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
+    let loaded = read(&args.scenario, args.lang, false)?;
+    let text = read_text(&args.plan)?;
+    let shown = args.plan.display();
+    let plan = Plan::from_json(&text).map_err(|error| {
+        tell!("error: {shown} is not a plan: {error}");
+        INPUT
+    })?;
+    if plan.scenario.sha256 != loaded.problem.sha256 {
+        let (own, other) = (&loaded.problem.name, &plan.scenario.name);
+        if own == other {
+            tell!("error: scenario `{own}` has changed since {shown} was found: plan again, then write the letters");
+        } else {
+            tell!("error: {shown} is a plan of scenario `{other}`, not of `{own}`");
+        }
+        return Err(INPUT);
+    }
+    let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
+        tell!("error: {shown}: {error}");
+        INPUT
+    })?;
+    let firms = firms(&problem, &args.firm)?;
+    let audit = audit(&problem, &plan);
+    if !audit.passes() {
+        // Whoever is told "granted" or "refused" acts on it.
+        judge::findings(&audit, problem.language).iter().for_each(|line| tell!("{line}"));
+        tell!("error: {shown} does not pass its audit; no letter is written");
+        return Ok(NONE);
+    }
+    if !Plan::is_untouched(&text) {
+        tell!("error: {shown} was edited by hand and its digest no longer holds; no letter is written");
+        return Ok(NONE);
+    }
+    if !audit.planned {
+        tell!("error: {shown} holds no plan: nothing was decided, so there is nothing to write to anybody");
+        return Ok(NONE);
+    }
+    let input = LetterInput {
+        problem: &problem,
+        plan: &plan,
+        audit: &audit,
+        letters: &loaded.letters,
+        expansion: &loaded.expansion,
+        prices: &BTreeMap::new(),
+    };
+    let only = (!args.firm.is_empty()).then_some(firms.as_slice());
+    let mut files = files(&input, only);
+    let mut record = LetterRecord::of(&input);
+    let beside = args.plan.parent().unwrap_or(Path::new(""));
+    let folder = args.output.clone().unwrap_or_else(|| beside.join(FOLDER));
+    if only.is_some() {
+        keep_earlier(&folder, &record, &mut files);
+    }
+    let named: BTreeMap<&str, &[u8]> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let names: Vec<&str> = named.keys().copied().collect();
+    output::prepare::<LetterRecord>(&folder, &names, args.force).map_err(|error| unwritten(&error))?;
+    let paths = output::write(&folder, &mut record, &named, args.force).map_err(|error| unwritten(&error))?;
+    if args.quiet { Ok(FINE) } else { Ok(say_lines(paths.iter().rev().map(|path| path.display().to_string()))) }
+}
+
+/// The applicants asked for; one that did not apply is a mistake.
+fn firms(problem: &Problem, asked: &[String]) -> Result<Vec<FirmIdx>, u8> {
+    let mut found = Vec::new();
+    for id in asked {
+        let Some(firm) = problem.find_firm(id) else {
+            let near = problem.firms.iter().map(|firm| (strsim::jaro_winkler(id, &firm.id), &firm.id));
+            let near = near.filter(|(likeness, _)| *likeness >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+            let named = problem.firms.iter().find(|firm| firm.name.to_lowercase() == id.to_lowercase());
+            match named.map(|firm| &firm.id).or(near.map(|(_, near)| near)) {
+                Some(near) => tell!("error: no firm `{id}` applied; did you mean `{near}`?"),
+                None => tell!("error: no firm `{id}` applied"),
+            }
+            return Err(INPUT);
+        };
+        found.push(firm);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Letters of the same plan in the same language that an earlier call left, and nobody has changed since, stay; all others
+/// go, for they would speak of what is no more.
+fn keep_earlier(folder: &Path, record: &LetterRecord, files: &mut BTreeMap<String, Vec<u8>>) {
+    let old = std::fs::read_to_string(folder.join(LetterRecord::NAME)).ok().and_then(|text| LetterRecord::read(&text));
+    let key = |record: &LetterRecord| (record.scenario.clone(), record.plan_sha256.clone(), record.language.clone());
+    let Some(old) = old.filter(|old| key(old) == key(record)) else { return };
+    for (name, digest) in old.files {
+        let beside = Path::new(&name).file_name().is_some_and(|own| own == name.as_str());
+        if !beside || files.contains_key(&name) {
+            continue;
+        }
+        if let Ok(bytes) = std::fs::read(folder.join(&name))
+            && output::digest(&bytes) == digest
+        {
+            files.insert(name, bytes);
+        }
+    }
+}
