@@ -2,9 +2,11 @@
 //!
 //! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
 
+mod basis;
 mod npv;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -15,6 +17,10 @@ use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
 
+pub use basis::{
+    Applies, Basis, Cited, Confidence, Date, Fit, Force, InForce, Nature, Norm, NormPack, Of, Operator, Regime, Severity,
+    Standing, Stated,
+};
 pub use npv::Npv;
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the
@@ -54,6 +60,8 @@ pub struct Problem {
     pub objective: Objective,
     /// Who may be granted land, what firms score, what decides.
     pub allotment: Allotment,
+    /// What its numbers rest on.
+    pub basis: Arc<Basis>,
     /// What net present value is worked out from, where money over time is stated.
     pub npv: Option<Npv>,
     /// Public seed of the ballots.

@@ -3,7 +3,7 @@
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
 //! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `firm_entry`, `csv_file` or `workbook`, `table`, `firms` → `who`,
-//! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
+//! `resources`, `rules`, `objective`, `money` → `packs`, `cites` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
@@ -13,6 +13,7 @@
 mod at;
 mod cell_field;
 mod checks;
+mod cites;
 mod crs;
 mod csv_file;
 mod csv_lines;
@@ -27,6 +28,7 @@ mod money_size;
 mod names;
 mod numbers;
 mod objective;
+mod packs;
 mod places;
 mod reader;
 mod resources;
@@ -51,7 +53,7 @@ use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
 use crate::message::Message;
-use crate::problem::{Language, Npv, Problem, hex};
+use crate::problem::{Basis, Language, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
@@ -212,7 +214,10 @@ fn resolve(
     }
     let resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
     let land = land::read(reader, &root, &broken);
-    let (mut entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, digest))?;
+    let mut named = BTreeMap::new();
+    let (mut entries, firms_lost) = firm_entries(reader, &root, &broken, &resources, (find, sources, &mut named))?;
+    let packs = packs::read(reader, root.scenario.as_ref(), (find, sources, &mut named))?;
+    named.iter().for_each(|(name, bytes)| add(digest, name, bytes));
     expansion::grow(reader, &root, &mut entries, firms_lost);
     let known = firms::Known { places: &land.places, resources: &resources, resources_incomplete: broken.contains("resource") };
     let firms = firms::read(reader, &known, entries);
@@ -232,6 +237,7 @@ fn resolve(
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
     let rules = rules::read(&scope, &root);
+    let stated = cites::read(reader, &root, &packs, &rules, language);
     let phases = heading.as_ref().map_or(1, |heading| heading.phases);
     let lacking = lacking(&root, &broken, phases);
     let objective = objective::read(reader, &root, rules.iter().any(rules::gives_bonus), lacking);
@@ -257,6 +263,7 @@ fn resolve(
         rules,
         objective,
         allotment: Default::default(),
+        basis: Arc::new(Basis { packs: packs.packs, stated }),
         npv,
         seed: heading.seed,
     };
@@ -288,7 +295,7 @@ fn firm_entries(
     root: &Root,
     broken: &BTreeSet<String>,
     resources: &BTreeSet<String>,
-    (find, sources, digest): (Find<'_>, &mut Sources, &mut Sha256),
+    (find, sources, files): (Find<'_>, &mut Sources, &mut BTreeMap<String, Vec<u8>>),
 ) -> Result<(Vec<FirmEntry>, bool), ReadError> {
     let mut entries = firm_entry::from_tables(reader, root);
     let named = root.scenario.as_ref().and_then(|scenario| scenario.firms.as_ref().map(|at| (scenario, reader.word(at))));
@@ -305,7 +312,7 @@ fn firm_entries(
         }
         other => other?,
     };
-    add(digest, &token.text, &bytes);
+    files.insert(token.text.clone(), bytes.clone());
     let file: Arc<str> = Arc::from(shown);
     let incomplete = broken.contains("resource");
     let before = reader.count_faults();
