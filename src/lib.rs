@@ -39,6 +39,7 @@ pub mod finance;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;
+pub mod ikm;
 pub mod message;
 pub mod output;
 pub mod packs;

@@ -40,6 +40,7 @@ use crate::plan::parse_decimal;
 use crate::problem::{Applies, Confidence, Date, Nature, Norm, NormPack, Operator, Regime, Severity};
 use crate::units::Milli;
 
+pub(crate) use listing::valid;
 pub use listing::{asks, list, page, shown_value, to_json};
 
 /// Units that norms are stated in. A hand-edited unit that is none of these is a slip.

@@ -4,10 +4,12 @@
 //! HTML or any other format, files, how the plan was found.
 
 mod baseline;
+mod basis;
 pub(crate) mod clean;
 mod compose;
 mod ending;
 mod grants;
+mod ikm;
 mod land;
 pub mod markdown;
 mod result;
@@ -125,6 +127,7 @@ impl Report {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
         }
+        ikm::write(&mut composer);
         land::write(&mut composer);
         if planned {
             baseline::write(&mut composer);
@@ -132,6 +135,7 @@ impl Report {
         }
         ending::warnings(&mut composer);
         ending::assumptions(&mut composer);
+        basis::write(&mut composer);
         ending::digests(&mut composer);
         let mut report = Self { title, language: input.problem.language, blocks: composer.blocks };
         clean::report(&mut report);
