@@ -3,6 +3,7 @@
 //! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
 
 mod basis;
+mod date;
 mod npv;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,9 +19,10 @@ use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
 
 pub use basis::{
-    Applies, Basis, Cited, Confidence, Date, Fit, Force, InForce, Nature, Norm, NormPack, Of, Operator, Regime, Severity,
-    Standing, Stated,
+    Applies, Basis, Cited, Confidence, Fit, Force, InForce, Nature, Norm, NormPack, Of, Operator, Regime, Severity, Standing,
+    Stated,
 };
+pub use date::Date;
 pub use npv::Npv;
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the

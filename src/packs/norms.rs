@@ -26,20 +26,22 @@
 //! nature = "study"                     # where it is not that of the pack
 //! ```
 
+mod fault;
 mod listing;
+mod raw;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use crate::plan::parse_decimal;
 use crate::problem::{Applies, Confidence, Date, Nature, Norm, NormPack, Operator, Regime, Severity};
 use crate::units::Milli;
+use raw::{Figure, RawNorm, RawPack, RawTexts, Word};
 
+pub use fault::{NormFault, NormFaultKind};
 pub(crate) use listing::valid;
 pub use listing::{asks, list, page, shown_value, to_json};
 
@@ -116,114 +118,6 @@ const CONFIDENCES: [(&str, Confidence); 4] =
     [("A", Confidence::A), ("B", Confidence::B), ("C", Confidence::C), ("D", Confidence::D)];
 const NATURES: [(&str, Nature); 3] =
     [("regulation", Nature::Regulation), ("study", Nature::Study), ("practice", Nature::Practice)];
-
-/// A mistake in a pack, and the bytes where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NormFault {
-    /// Where.
-    pub span: Range<usize>,
-    /// What.
-    pub kind: NormFaultKind,
-}
-
-/// What can be wrong in a pack.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NormFaultKind {
-    /// Not TOML, a key that stands twice or is not known, a value of the wrong type.
-    #[error("{0}")]
-    Syntax(String),
-    /// A key that must be there is not, or is empty.
-    #[error("`{table}` lacks `{key}`")]
-    Missing {
-        /// The table.
-        table: String,
-        /// The key.
-        key: &'static str,
-    },
-    /// A name with blanks or signs.
-    #[error("`{0}` is no name: letters, digits, - and _")]
-    Name(String),
-    /// A word that is none of a few.
-    #[error("`{word}` is none of the words for `{key}`")]
-    Word {
-        /// The word.
-        word: String,
-        /// Its key.
-        key: &'static str,
-        /// The words there are.
-        known: Vec<&'static str>,
-    },
-    /// A unit that is not known.
-    #[error("`{0}` is no unit that norms are stated in")]
-    Unit(String),
-    /// A value that is not a plain number with at most three decimals.
-    #[error("`{0}` is not a number with at most three decimals")]
-    Number(String),
-    /// Values that do not fit the operator.
-    #[error("the values do not fit `{0}`")]
-    Values(&'static str),
-    /// Not a day.
-    #[error("`{0}` is not a day such as 2026-01-23")]
-    Day(String),
-    /// The last day comes before the first.
-    #[error("valid to {to}, before it is valid from {from}")]
-    Days {
-        /// First day.
-        from: String,
-        /// Last day.
-        to: String,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPack {
-    pack: Option<Spanned<RawHead>>,
-    #[serde(default)]
-    norm: BTreeMap<Spanned<String>, RawNorm>,
-}
-
-type Word = Option<Spanned<String>>;
-type Figure = Option<Spanned<IgnoredAny>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawHead {
-    name: Word,
-    version: Word,
-    locale: Word,
-    nature: Word,
-    title: Option<Spanned<RawTexts>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawNorm {
-    regime: Word,
-    scope: Word,
-    operator: Word,
-    value: Figure,
-    low: Figure,
-    high: Figure,
-    unit: Word,
-    severity: Word,
-    confidence: Word,
-    nature: Word,
-    source: Option<Spanned<RawTexts>>,
-    what: Option<Spanned<RawTexts>>,
-    valid_from: Word,
-    valid_to: Word,
-    editable: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTexts {
-    #[serde(default)]
-    en: String,
-    #[serde(default)]
-    id: String,
-}
 
 macro_rules! shipped {
     ($($name:literal),* $(,)?) => { [$(($name, include_str!(concat!($name, ".toml")))),*] };

@@ -53,7 +53,7 @@ use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
 use crate::message::Message;
-use crate::problem::{Basis, Language, Npv, Problem, hex};
+use crate::problem::{Basis, Language, NormPack, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
@@ -130,6 +130,19 @@ pub fn json_schema() -> String {
     let mut text = serde_json::to_string_pretty(&shape::schema(false)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The name that was probably meant, or those there are: help for a name that is not known.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Message> {
+    names::did_you_mean(word, candidates)
+}
+
+/// Reads a pack of norms by itself, as a scenario would read it. `name` is how the file is shown.
+///
+/// # Errors
+/// Every mistake found, with the file for showing it.
+pub fn read_pack(name: &str, text: &str) -> Result<NormPack, (Vec<Diagnostic>, Sources)> {
+    packs::alone(name, text)
 }
 
 /// A commented scenario that runs, to start from.

@@ -89,6 +89,16 @@ fn own(
     }
 }
 
+/// A pack by itself.
+pub(super) fn alone(name: &str, text: &str) -> Result<NormPack, (Vec<Diagnostic>, Sources)> {
+    let (file, text): (Arc<str>, Arc<str>) = (Arc::from(name), Arc::from(text.strip_prefix('\u{feff}').unwrap_or(text)));
+    norms::read(&text).map_err(|faults| {
+        let mut sources = Sources::default();
+        sources.insert(&file, Arc::clone(&text));
+        (faults.into_iter().map(|fault| told(&file, fault)).collect(), sources)
+    })
+}
+
 /// A mistake of a pack in the words of the catalogue.
 fn told(file: &Arc<str>, NormFault { span, kind }: NormFault) -> Diagnostic {
     let spot = Spot::new(file, span);
