@@ -46,7 +46,7 @@ pub(crate) use listing::valid;
 pub use listing::{asks, list, page, shown_value, to_json};
 
 /// Units that norms are stated in. A hand-edited unit that is none of these is a slip.
-pub const UNITS: [&str; 43] = [
+pub const UNITS: [&str; 42] = [
     "%",
     "% gradient",
     "IDR",
@@ -54,7 +54,6 @@ pub const UNITS: [&str; 43] = [
     "SST/ha",
     "TEU/ha/month",
     "bar",
-    "dB",
     "dB(A)",
     "day",
     "firms",

@@ -10,6 +10,7 @@ use super::packs::PacksRead;
 use super::reader::{Reader, Token};
 use super::schema::{BuildingTable, Cites, GroupTable, Root, RuleTable};
 use crate::diagnostic::{Spot, caution, fault};
+use crate::message::{Arg, Message};
 use crate::packs::norms::asks;
 use crate::plan::parse_decimal;
 use crate::problem::{Cited, Fit, Language, Norm, NormPack, Of, Stated};
@@ -84,7 +85,7 @@ fn rule(reader: &Reader<'_>, name: &str, table: &RuleTable, rules: &[NamedRule])
             let text = crate::units::decimal(limit.0.into(), 1);
             numbers.written.push(("limit_dba", Token { text, ..reader.word(&t.receptor) }, "dB(A)".to_owned()));
         }
-        numbers.add("attenuation_db", t.attenuation_db.as_ref(), "dB");
+        numbers.add("attenuation_db", t.attenuation_db.as_ref(), "dB(A)");
     }
     if let Some(t) = &table.quota {
         numbers.add("min_firms", t.min_firms.as_ref(), "firms");
@@ -186,7 +187,8 @@ impl Citing<'_> {
         let name = format!("{}/{}", pack.name, norm.key);
         if plain(unit) != plain(&norm.unit) {
             let told = caution("cites-other-unit", spot).with("key", key).with("table", path).with("unit", unit);
-            self.reader.report(told.with("norm", name).with("other", norm.unit.as_str()));
+            let other = if norm.unit.is_empty() { Message::new("norm.duty").into() } else { Arg::from(norm.unit.as_str()) };
+            self.reader.report(told.with("norm", name).with("other", other));
             return;
         }
         let told = match norm.fit(value) {
