@@ -70,12 +70,12 @@ pub fn page(pack: &NormPack, language: Language) -> String {
     let mut text = list(std::slice::from_ref(pack), language);
     for norm in &pack.norms {
         let asks = catalogue.say(&asks(norm, language));
-        let word = |table: &str, name: &str| catalogue.word(&format!("{table}.{name}")).to_owned();
-        let severity = word("severity", name_of(&SEVERITIES, &norm.severity));
+        let severity = catalogue.word(&format!("severity.{}", name_of(&SEVERITIES, &norm.severity))).to_owned();
+        let confidence = catalogue.word(&format!("confidence.{}", norm.confidence.letter())).to_owned();
         let _ = writeln!(text, "\n{}/{}\n  {}: {asks}", pack.name, norm.key, norm.what(language));
         let said = Message::new("norm.line")
             .with("severity", severity)
-            .with("confidence", word("confidence", norm.confidence.letter()))
+            .with("confidence", confidence)
             .with("regime", name_of(&REGIMES, &norm.regime))
             .with("dates", dates(norm));
         let _ = writeln!(text, "  {}", catalogue.say(&said));
