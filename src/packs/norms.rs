@@ -43,7 +43,7 @@ use raw::{Figure, RawNorm, RawPack, RawTexts, Word};
 
 pub use fault::{NormFault, NormFaultKind};
 pub(crate) use listing::valid;
-pub use listing::{asks, list, page, shown_value, to_json};
+pub use listing::{asks, list, owner, page, shown_value, to_json};
 
 /// Units that norms are stated in. A hand-edited unit that is none of these is a slip.
 pub const UNITS: [&str; 42] = [

@@ -11,7 +11,7 @@ use super::compose::{Composer, plural};
 use super::{Block, Cell, rules};
 use crate::message::{Arg, Message};
 use crate::packs::Pack;
-use crate::packs::norms::{asks, shown_value, valid};
+use crate::packs::norms::{asks, owner, shown_value, valid};
 use crate::problem::{Date, Force, Norm, Of, Regime, Standing, Stated};
 use crate::rules::RuleKind;
 
@@ -66,7 +66,7 @@ fn table(c: &mut Composer<'_>, decided: &[Vec<String>]) {
             let words = |text: Option<String>| text.map_or(Cell::Empty, Cell::words);
             rows.push(vec![
                 Cell::words(c.word(key)),
-                Cell::words(owner(c, &stated.of, &stated.key)),
+                Cell::words(c.say(&owner(&stated.of, &stated.key))),
                 Cell::words(shown_value(stated.value, &stated.unit, language)),
                 words(says),
                 words(source),
@@ -83,17 +83,6 @@ fn table(c: &mut Composer<'_>, decided: &[Vec<String>]) {
         ("column.decided", false),
     ];
     c.table(&columns, rows);
-}
-
-/// "rule `quiet`: limit_dba".
-fn owner(c: &Composer<'_>, of: &Of, key: &str) -> String {
-    let (words, name) = match of {
-        Of::Rule(name) => ("basis.of-rule", name),
-        Of::Capacity(name) => ("basis.of-capacity", name),
-        Of::Building(name) => ("basis.of-building", name),
-        Of::Group(name) => ("basis.of-group", name),
-    };
-    c.say(&Message::new(words).with("name", name.as_str()).with("key", key))
 }
 
 /// How many numbers of each standing there are, and how many of them can be seen to have decided.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{NATURES, OPERATORS, REGIMES, SCOPES, SEVERITIES};
 use crate::message::Message;
-use crate::problem::{Language, Norm, NormPack, Operator};
+use crate::problem::{Language, Norm, NormPack, Of, Operator};
 use crate::text::{Catalogue, grouped};
 use crate::units::{Milli, decimal};
 
@@ -29,7 +29,18 @@ pub fn asks(norm: &Norm, language: Language) -> Message {
     }
 }
 
-/// A value with its unit as a language writes it; money in words for large sums.
+/// Whose number it is: "rule quiet: limit_dba".
+pub fn owner(of: &Of, key: &str) -> Message {
+    let (words, name) = match of {
+        Of::Rule(name) => ("basis.of-rule", name),
+        Of::Capacity(name) => ("basis.of-capacity", name),
+        Of::Building(name) => ("basis.of-building", name),
+        Of::Group(name) => ("basis.of-group", name),
+    };
+    Message::new(words).with("name", name.as_str()).with("key", key)
+}
+
+/// A value with its unit as a language writes it.
 pub fn shown_value(value: Milli, unit: &str, language: Language) -> String {
     let catalogue = Catalogue::of(language);
     let key = format!("unit.{unit}");
