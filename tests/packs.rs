@@ -569,6 +569,14 @@ fn the_report_says_what_is_law_and_what_was_seen_to_decide() {
     assert!(row("rule apart").contains("secondary source (B)"), "{}", row("rule apart"));
     assert!(row("rule apart").contains("at its limit: 12 measured"), "12 m wide plots, one between: {}", row("rule apart"));
     assert!(section.contains("below 50,000 m²") && section.contains("own/gap"), "a norm of estates is a benchmark here");
+    // Of a quota with several limits each is held against its own count: two firms on 480 m².
+    let several = SCENARIO.replacen("max_firms = 2", "min_firms = 1, max_firms = 2, min_area_m2 = 480, max_area_m2 = 481", 1);
+    let several = report(&load(&several, &own_pack("")).problem);
+    let seen = |key: &str| {
+        let row = several.lines().find(|l| l.starts_with('|') && l.contains(&format!("rule few: {key}"))).expect("a row");
+        row.contains("at its limit")
+    };
+    assert_eq!(["min_firms", "max_firms", "min_area_m2", "max_area_m2"].map(seen), [false, true, true, false]);
     // A quota that is not met decides nothing that can be seen.
     let loose = report(&load(&SCENARIO.replacen("max_firms = 2", "max_firms = 3", 1), &own_pack("")).problem);
     let few = loose.lines().find(|l| l.starts_with('|') && l.contains("rule few: max")).expect("a row").to_owned();

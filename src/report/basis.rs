@@ -13,7 +13,8 @@ use crate::message::{Arg, Message};
 use crate::packs::Pack;
 use crate::packs::norms::{asks, owner, shown_value, valid};
 use crate::problem::{Date, Force, Norm, Of, Regime, Standing, Stated};
-use crate::rules::RuleKind;
+use crate::rules::{Quota, RuleKind};
+use crate::units::{Area, Milli};
 
 /// Standings in the order of the table, with the key of their words.
 const STANDINGS: [(Standing, &str); 6] = [
@@ -118,24 +119,35 @@ fn is_part(part: &str, name: &str) -> bool {
 }
 
 fn by_rule(c: &Composer<'_>, name: &str, stated: Option<&Stated>) -> Vec<String> {
-    let quota = c.input.problem.rules.iter().any(|r| r.name == name && matches!(r.kind, RuleKind::Quota(_)));
     let mut said = Vec::new();
+    let at_limit = |measured: Milli| c.say(&Message::new("decided.at-limit").with("measured", measured));
     for result in c.input.audit.rules.iter().filter(|result| is_part(&result.name, name)) {
         let bonus = rules::is_bonus(c, &result.name);
         if bonus && !result.verdict.bonuses.is_empty() {
             let count = result.verdict.bonuses.len();
             said.push(c.say(&plural(count, "decided.bonus-one", "decided.bonus")));
         }
-        let figures = result.verdict.figures.as_ref().and_then(|f| f.measured.zip(f.limit));
-        // Of a quota with two limits only the one that is met is at its limit.
-        let own = |measured| !quota || stated.is_none_or(|stated| stated.value == measured);
-        if let Some((measured, _)) = figures.filter(|(measured, limit)| !bonus && measured == limit && own(*measured)) {
-            said.push(c.say(&Message::new("decided.at-limit").with("measured", measured)));
+        // A quota has several limits, of which the verdict shows one: each number is held against its own count.
+        if let (Some(quota), Some(stated)) = (quota(c, &result.name), stated) {
+            let held: Vec<_> = c.input.audit.holdings.iter().filter(|h| quota.group.contains(h.firm)).collect();
+            let area: Area = held.iter().map(|h| h.area).sum();
+            let counted = if stated.unit == "firms" { Milli::whole(held.len() as i64) } else { area.milli_m2() };
+            said.extend((counted == stated.value).then(|| at_limit(counted)));
+            continue;
         }
+        let figures = result.verdict.figures.as_ref().and_then(|f| f.measured.zip(f.limit));
+        said.extend(figures.filter(|(measured, limit)| !bonus && measured == limit).map(|(measured, _)| at_limit(measured)));
     }
     said.extend(named(c, &["rule", "rules"], |text| is_part(text, name)));
     said.dedup();
     said
+}
+
+fn quota<'a>(c: &Composer<'a>, name: &str) -> Option<&'a Quota> {
+    c.input.problem.rules.iter().find(|rule| rule.name == name).and_then(|rule| match &rule.kind {
+        RuleKind::Quota(quota) => Some(quota),
+        _ => None,
+    })
 }
 
 fn by_capacity(c: &Composer<'_>, name: &str) -> Vec<String> {
