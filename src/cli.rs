@@ -96,6 +96,8 @@ from [letters] in the scenario; what is not stated there is left as a line to be
     Letters(LettersArgs),
     /// Explain the kinds of rules a scenario can hold, and the measure `npv`
     Rules(RulesArgs),
+    /// List the packs of norms that a scenario can name, or the norms of one
+    Packs(PacksArgs),
     /// Print the JSON Schema of the scenario format, for editors
     Schema,
     /// Write a commented scenario that runs
@@ -355,6 +357,18 @@ impl From<AudienceName> for Audience {
 pub(crate) struct RulesArgs {
     /// Only this kind
     pub(crate) kind: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PacksArgs {
+    /// Only this pack, with all its norms; a file ending in .toml is read as a pack of your own
+    pub(crate) name: Option<String>,
     /// Print as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -43,6 +43,7 @@ pub mod finance;
 pub mod firm;
 pub mod formulation;
 pub mod geometry;
+pub mod ikm;
 pub mod letter;
 pub mod message;
 pub mod output;

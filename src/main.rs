@@ -21,16 +21,17 @@ use kavling::diagnostic::{Diagnostic, Severity, Sources};
 use kavling::formulation::backend::{Progress, Solver};
 use kavling::message::Message;
 use kavling::output;
+use kavling::packs::norms;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
-use kavling::problem::Language;
+use kavling::problem::{Language, NormPack};
 use kavling::reasons::Precision;
 use kavling::run::{Extras, FILES, RunError, Wish};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
 
-use cli::{CheckArgs, Cli, InitArgs, Lang, PlanArgs, RulesArgs, SearchArgs, SolverName, Verb};
+use cli::{CheckArgs, Cli, InitArgs, Lang, PacksArgs, PlanArgs, RulesArgs, SearchArgs, SolverName, Verb};
 
 /// A lawful plan was found, or an audit passed.
 const FINE: u8 = 0;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         Verb::Explain(args) => explain::explain(&args),
         Verb::Letters(args) => letters::letters(&args),
         Verb::Rules(args) => rules(&args),
+        Verb::Packs(args) => packs(&args),
         Verb::Schema => say(&scenario::json_schema()),
         Verb::Init(args) => init(&args),
         Verb::Completions { shell } => {
@@ -373,6 +375,41 @@ fn rules(args: &RulesArgs) -> u8 {
     }
     let pages: Vec<String> = wanted.iter().map(|d| d.page(language)).collect();
     say(&pages.join("\n"))
+}
+
+fn packs(args: &PacksArgs) -> u8 {
+    let language = language(Some(args.lang)).unwrap_or(Language::En);
+    let shown = match &args.name {
+        None => norms::shipped().to_vec(),
+        Some(name) if name.ends_with(".toml") => match own_pack(Path::new(name), language) {
+            Ok(pack) => vec![pack],
+            Err(code) => return code,
+        },
+        Some(name) => norms::shipped().iter().filter(|pack| pack.name == *name).cloned().collect(),
+    };
+    if let (Some(name), true) = (&args.name, shown.is_empty()) {
+        let help = scenario::did_you_mean(name, norms::shipped().iter().map(|pack| pack.name.as_str()));
+        let help = help.map_or_else(String::new, |help| format!("; {}", Catalogue::of(language).say(&help)));
+        tell!("error: {}{help}", Catalogue::of(language).say(&Message::new("diag.unknown-pack").with("name", name.as_str())));
+        return INPUT;
+    }
+    if args.json {
+        let list: serde_json::Value = shown.iter().map(|pack| norms::to_json(pack, language)).collect();
+        return say_json(&list);
+    }
+    match (&args.name, shown.first()) {
+        (Some(_), Some(pack)) => say(&norms::page(pack, language)),
+        _ => say(&norms::list(&shown, language)),
+    }
+}
+
+/// A pack of the planner's own; mistakes are printed with their places.
+fn own_pack(path: &Path, language: Language) -> Result<NormPack, u8> {
+    let text = read_text(path)?;
+    scenario::read_pack(&path.display().to_string(), &text).map_err(|(diagnostics, sources)| {
+        show(&diagnostics, &sources, language, false);
+        INPUT
+    })
 }
 
 fn init(args: &InitArgs) -> u8 {

@@ -2,6 +2,8 @@
 //!
 //! Knows: the format of a pack, the one compiled in. Must not know: what a figure is compared with, any report.
 
+pub mod norms;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,6 +11,7 @@ use serde::Deserialize;
 
 use crate::plan::parse_decimal;
 use crate::problem::Language;
+pub use crate::problem::{Confidence, Severity};
 use crate::units::{Area, Milli};
 
 /// Figures to set beside a plan.
@@ -108,43 +111,6 @@ pub enum Scope {
     Plot,
     /// Anywhere.
     Anywhere,
-}
-
-/// What becomes of a plan that does not keep a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Normally no permit.
-    Hard,
-    /// A planner trades it off.
-    Soft,
-    /// Data, not a test.
-    Info,
-}
-
-/// How sure a figure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub enum Confidence {
-    /// Read in a source that reproduces the text or the table itself.
-    A,
-    /// Read in a secondary source.
-    B,
-    /// Well established, not confirmed in a source that was read.
-    C,
-    /// Illustrative.
-    D,
-}
-
-impl Confidence {
-    /// Its letter.
-    pub fn letter(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-            Self::D => "D",
-        }
-    }
 }
 
 impl Benchmark {

@@ -2,10 +2,13 @@
 //!
 //! Knows: what is wished for. Must not know: how it is solved, drawn or written; where it was read from.
 
+mod basis;
+mod date;
 mod letters;
 mod npv;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -16,6 +19,11 @@ use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
 
+pub use basis::{
+    Applies, Basis, Cited, Confidence, Fit, Force, InForce, Nature, Norm, NormPack, Of, Operator, Regime, Severity, Standing,
+    Stated,
+};
+pub use date::Date;
 pub use letters::{Day, Letters};
 pub use npv::Npv;
 
@@ -56,6 +64,8 @@ pub struct Problem {
     pub objective: Objective,
     /// Who may be granted land, what firms score, what decides.
     pub allotment: Allotment,
+    /// What its numbers rest on.
+    pub basis: Arc<Basis>,
     /// What net present value is worked out from, where money over time is stated.
     pub npv: Option<Npv>,
     /// Public seed of the ballots.

@@ -75,7 +75,12 @@ pub(super) fn assumptions(c: &mut Composer<'_>) {
     if let Some(note) = c.input.problem.note.as_deref().map(clean::line).filter(|n| !n.is_empty()) {
         c.paragraph(&Message::new("report.note").with("note", note));
     }
-    let stated = stated(c);
+    // Where packs are named, every number stands with its source in a section of its own.
+    let sourced = !c.input.problem.basis.packs.is_empty();
+    let stated = if sourced { Vec::new() } else { stated(c) };
+    if sourced {
+        c.paragraph(&Message::new("report.stated-elsewhere"));
+    }
     if !stated.is_empty() {
         c.paragraph(&Message::new("report.stated"));
         c.bullets(stated);

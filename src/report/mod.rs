@@ -6,11 +6,13 @@
 mod alternatives;
 mod amended;
 mod baseline;
+mod basis;
 mod clash;
 pub(crate) mod clean;
 mod compose;
 mod ending;
 mod grants;
+mod ikm;
 mod land;
 pub mod markdown;
 mod points;
@@ -140,6 +142,7 @@ impl Report {
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
         }
+        ikm::write(&mut composer);
         land::write(&mut composer);
         if planned {
             baseline::write(&mut composer);
@@ -147,6 +150,7 @@ impl Report {
         }
         ending::warnings(&mut composer);
         ending::assumptions(&mut composer);
+        basis::write(&mut composer);
         ending::digests(&mut composer);
         let mut report = Self { title, language: input.problem.language, blocks: composer.blocks };
         clean::report(&mut report);

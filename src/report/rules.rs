@@ -64,7 +64,7 @@ fn row(c: &Composer<'_>, result: &RuleResult) -> Vec<Cell> {
 }
 
 /// Whether a rule rewards instead of limiting.
-fn is_bonus(c: &Composer<'_>, name: &str) -> bool {
+pub(super) fn is_bonus(c: &Composer<'_>, name: &str) -> bool {
     c.input.problem.rules.iter().any(|r| {
         r.name == name
             && match &r.kind {

@@ -106,6 +106,7 @@ pub(crate) fn problem() -> Problem {
         objective: Objective { levels: Vec::new() },
         npv: None,
         allotment: Default::default(),
+        basis: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: String::new(),

@@ -3,7 +3,7 @@
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
 //! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `facts`, `firm_entry`, `csv_file` or `workbook`, `table`, `allotment`, `firms` → `who`,
-//! `resources`, `rules`, `objective`, `money` → `doubts`. Each reports into one `Reader` and goes on; a name
+//! `resources`, `rules`, `objective`, `money` → `packs`, `cites` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
@@ -15,6 +15,7 @@ mod allotment_doubts;
 mod at;
 mod cell_field;
 mod checks;
+mod cites;
 mod crs;
 mod csv_file;
 mod csv_lines;
@@ -31,6 +32,7 @@ mod money_size;
 mod names;
 mod numbers;
 mod objective;
+mod packs;
 mod places;
 mod reader;
 mod resources;
@@ -55,7 +57,7 @@ use crate::diagnostic::{Diagnostic, Sources, Spot, fault};
 use crate::expansion::Expansion;
 use crate::finance::Month;
 use crate::message::Message;
-use crate::problem::{Language, Letters, Npv, Problem, hex};
+use crate::problem::{Basis, Language, Letters, NormPack, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
 use firm_entry::FirmEntry;
@@ -134,6 +136,19 @@ pub fn json_schema() -> String {
     let mut text = serde_json::to_string_pretty(&shape::schema(false)).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The name that was probably meant, or those there are: help for a name that is not known.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Message> {
+    names::did_you_mean(word, candidates)
+}
+
+/// Reads a pack of norms by itself, as a scenario would read it. `name` is how the file is shown.
+///
+/// # Errors
+/// Every mistake found, with the file for showing it.
+pub fn read_pack(name: &str, text: &str) -> Result<NormPack, (Vec<Diagnostic>, Sources)> {
+    packs::alone(name, text)
 }
 
 /// A commented scenario that runs, to start from.
@@ -220,7 +235,10 @@ fn resolve(
     let land = land::read(reader, &root, &broken);
     let facts = facts::read(reader, &root, &resources);
     let own = Own { resources: &resources, facts: &facts, incomplete: broken.contains("resource") || broken.contains("fact") };
-    let (mut entries, firms_lost) = firm_entries(reader, &root, &own, (find, sources, digest))?;
+    let mut named = BTreeMap::new();
+    let (mut entries, firms_lost) = firm_entries(reader, &root, &own, (find, sources, &mut named))?;
+    let packs = packs::read(reader, root.scenario.as_ref(), (find, sources, &mut named))?;
+    named.iter().for_each(|(name, bytes)| add(digest, name, bytes));
     expansion::grow(reader, &root, &mut entries, firms_lost);
     let allotment = allotment::read(reader, &root, &broken, &facts);
     allotment_doubts::points_stated(reader, &allotment, &entries);
@@ -250,6 +268,7 @@ fn resolve(
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
     let rules = rules::read(&scope, &root);
+    let stated = cites::read(reader, &root, &packs, &rules, language);
     let phases = heading.as_ref().map_or(1, |heading| heading.phases);
     let lacking = lacking(&root, &broken, phases);
     allotment_doubts::admitted(reader, &root, &allotment, &firms.firms, &rules);
@@ -280,6 +299,7 @@ fn resolve(
         rules,
         objective,
         allotment,
+        basis: Arc::new(Basis { packs: packs.packs, stated }),
         npv,
         seed: heading.seed,
     };
@@ -319,7 +339,7 @@ fn firm_entries(
     reader: &Reader<'_>,
     root: &Root,
     &Own { resources, facts, incomplete }: &Own<'_>,
-    (find, sources, digest): (Find<'_>, &mut Sources, &mut Sha256),
+    (find, sources, files): (Find<'_>, &mut Sources, &mut BTreeMap<String, Vec<u8>>),
 ) -> Result<(Vec<FirmEntry>, bool), ReadError> {
     let mut entries = firm_entry::from_tables(reader, root);
     let named = root.scenario.as_ref().and_then(|scenario| scenario.firms.as_ref().map(|at| (scenario, reader.word(at))));
@@ -336,7 +356,7 @@ fn firm_entries(
         }
         other => other?,
     };
-    add(digest, &token.text, &bytes);
+    files.insert(token.text.clone(), bytes.clone());
     let file: Arc<str> = Arc::from(shown);
     let before = reader.count_faults();
     let kind = workbook::kind::of(&token.text, &bytes);

@@ -4,6 +4,7 @@ use super::maker::Maker;
 use super::summary::yes;
 use super::{Cell, Kind, Table, View};
 use crate::message::Message;
+use crate::packs::norms::{owner, shown_value};
 use crate::packs::{Confidence, Pack};
 use crate::rules::RuleKind;
 use crate::text::grouped;
@@ -77,6 +78,10 @@ impl Lines<'_> {
     }
 
     fn stated(&mut self) {
+        if !self.maker.input.problem.basis.packs.is_empty() {
+            self.sourced();
+            return;
+        }
         let (maker, problem) = (self.maker, self.maker.input.problem);
         for rule in &problem.rules {
             let number = match &rule.kind {
@@ -103,6 +108,32 @@ impl Lines<'_> {
             let message = Message::new("stated.building").with("rows", rows.clone()).with("front", rules.front);
             let message = message.with("rear", rules.rear).with("side", rules.side).with("coverage", coverage);
             self.number(&rows.join(", "), maker.say(&message));
+        }
+    }
+
+    /// The numbers that the scenario states, each with the norm it cites, where packs are named.
+    fn sourced(&mut self) {
+        let (maker, basis) = (self.maker, &self.maker.input.problem.basis);
+        let language = maker.input.problem.language;
+        for stated in &basis.stated {
+            let owner = maker.say(&owner(&stated.of, &stated.key));
+            let value = shown_value(stated.value, &stated.unit, language);
+            let Some((pack, norm)) = basis.cited(stated) else {
+                self.number(&owner, value);
+                continue;
+            };
+            let source = format!("{}/{}: {}", pack.name, norm.key, norm.source(language));
+            self.rows.push(vec![
+                Cell::text(maker.word("table.part-stated")),
+                maker.label(&owner),
+                Cell::text(value),
+                norm.low.into(),
+                norm.high.into(),
+                Cell::text(maker.word_or("unit", &norm.unit)),
+                Cell::text(norm.confidence.letter()),
+                Cell::text(yes(maker, norm.confidence == Confidence::D)),
+                maker.text(&source),
+            ]);
         }
     }
 

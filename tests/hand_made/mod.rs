@@ -245,6 +245,7 @@ pub fn problem() -> Problem {
         },
         npv: None,
         allotment: Default::default(),
+        basis: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: "2026".into(),

@@ -37,6 +37,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         objective: wishes::objective(rng),
         npv: None,
         allotment: Default::default(),
+        basis: Default::default(),
         crs: Default::default(),
         title_block: Default::default(),
         seed: format!("seed-{}", seed % 7),

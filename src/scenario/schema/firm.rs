@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Cites;
 use crate::scenario::at::{Answer, At, Moment, Names, Number, OneOrMany, Whole};
 use crate::scenario::firm_entry::TermsEntry;
 use crate::scenario::reader::Reader;
@@ -144,4 +145,7 @@ pub(in crate::scenario) struct GroupTable {
     pub area_ideal_min_m2: Option<At<Number>>,
     /// Would like at most so much, m².
     pub area_ideal_max_m2: Option<At<Number>>,
+    /// Norms that its numbers come from: `cites = { workers_max = "PACK/NORM" }`.
+    #[serde(default)]
+    pub cites: Cites,
 }

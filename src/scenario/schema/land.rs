@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Cites;
 use crate::scenario::at::{At, Corner, Number, OneOrMany, Ring, Whole};
 
 /// What buildings of one type must keep to.
@@ -19,6 +20,9 @@ pub(in crate::scenario) struct BuildingTable {
     pub side_m: Option<At<Number>>,
     /// Largest share of the plot under the building (KDB), per cent.
     pub coverage_percent: At<Number>,
+    /// Norms that its numbers come from: `cites = { coverage_percent = "PACK/NORM" }`.
+    #[serde(default)]
+    pub cites: Cites,
 }
 
 /// One piece of land.

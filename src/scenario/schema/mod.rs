@@ -100,6 +100,10 @@ pub(super) struct ScenarioTable {
     pub crs: Option<At<String>>,
     /// CSV file or Excel workbook (`.xlsx`) of the applicants, beside or below the scenario.
     pub firms: Option<At<String>>,
+    /// Packs of norms that numbers of the scenario come from: names of shipped ones (`kavling packs`), or TOML files beside
+    /// or below the scenario.
+    #[serde(default)]
+    pub packs: Vec<At<String>>,
     /// A remark, printed in the report.
     pub note: Option<At<String>>,
     /// Public seed of the ballots; the name where it is not stated.
@@ -169,6 +173,9 @@ pub(super) struct XlsxTable {
     pub columns: BTreeMap<At<String>, At<String>>,
 }
 
+/// Norms that numbers come from: the key of a number, then `PACK/NORM` of a pack that `scenario.packs` names.
+pub(super) type Cites = BTreeMap<At<String>, At<String>>;
+
 /// Language of drawings and reports.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -199,6 +206,9 @@ pub(super) struct ResourceTable {
     pub capacity: Option<At<Number>>,
     /// Share of the summed demand that occurs at once, above 0 and at most 1.
     pub coincidence: Option<At<Number>>,
+    /// Norms that its numbers come from: `cites = { coincidence = "PACK/NORM" }`.
+    #[serde(default)]
+    pub cites: Cites,
     /// Parts of the network, by name.
     #[serde(default)]
     pub feeders: BTreeMap<At<String>, FeederTable>,
@@ -216,4 +226,7 @@ pub(super) struct FeederTable {
     pub coincidence: Option<At<Number>>,
     /// The feeder it hangs on; that one serves all this one serves.
     pub within: Option<At<String>>,
+    /// Norms that its numbers come from: `cites = { capacity = "PACK/NORM" }`.
+    #[serde(default)]
+    pub cites: Cites,
 }

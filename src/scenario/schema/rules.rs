@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Cites;
 use crate::scenario::at::{At, Names, Number, Pair, Whole};
 
-/// One wish or limit: exactly one kind.
+/// One wish or limit: exactly one kind, and perhaps what its numbers cite.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("minProperties" = 1, "maxProperties" = 1))]
+#[schemars(extend("minProperties" = 1, "maxProperties" = 2))]
 pub(in crate::scenario) struct RuleTable {
     /// Firms apart from firms, or from receptors outside the fence.
     pub keep_apart: Option<KeepApartTable>,
@@ -32,6 +33,9 @@ pub(in crate::scenario) struct RuleTable {
     pub forbidden: Option<ForbiddenTable>,
     /// Places kept for a group, or for nobody.
     pub reserved: Option<ReservedTable>,
+    /// Norms that its numbers come from: `cites = { metres = "PACK/NORM" }`.
+    #[serde(default)]
+    pub cites: Cites,
 }
 
 /// Firms at least so many metres apart. Exactly one of `from`, `receptors` (with `these`), `pairs`.
