@@ -381,8 +381,15 @@ mod tests {
     #[test]
     fn a_scale_is_level_beyond_its_ends_and_straight_between() {
         let scale = [(0, 0), (10_000, 500), (20_000, 1_000)].map(|(at, share)| (Milli(at), Milli(share))).to_vec();
-        let criterion =
-            Criterion { name: "c".into(), what: None, source: None, confidence: None, of: Quantity::Workers, weight: Milli::whole(15), scale };
+        let criterion = Criterion {
+            name: "c".into(),
+            what: None,
+            source: None,
+            confidence: None,
+            of: Quantity::Workers,
+            weight: Milli::whole(15),
+            scale,
+        };
         let points = |value: i64| criterion.points(Some(Milli(value))).0;
         assert_eq!(
             [points(-5), points(0), points(5_000), points(10_000), points(15_000), points(30_000)],

@@ -75,9 +75,8 @@ impl Named<'_> {
     fn eligible(&self) -> Vec<Fault> {
         let own = super::eligible::judge(&self.problem.allotment, self.problem.firm(self.holding.firm));
         let failed = |name: &&str| self.fault("not-eligible", |m| m.with("condition", *name));
-        let below = own.pass.map(|pass| {
-            self.fault("below-pass-mark", |m| m.with("found", clamp(own.total)).with("wanted", clamp(pass)))
-        });
+        let below =
+            own.pass.map(|pass| self.fault("below-pass-mark", |m| m.with("found", clamp(own.total)).with("wanted", clamp(pass))));
         own.fails.iter().map(failed).chain(below).collect()
     }
 

@@ -137,8 +137,5 @@ fn ground(problem: &Problem, firm: &crate::firm::Firm, judged: &Judged<'_>) -> O
     }
     let pass = judged.pass?;
     let (found, wanted): (Milli, Milli) = (clamp(judged.total), clamp(pass));
-    Some((
-        "below-pass-mark",
-        crate::message::Message::new("miss.below-pass-mark").with("found", found).with("wanted", wanted),
-    ))
+    Some(("below-pass-mark", crate::message::Message::new("miss.below-pass-mark").with("found", found).with("wanted", wanted)))
 }

@@ -110,7 +110,8 @@ fn bands(reader: &Reader<'_>, table: &AllotmentTable, scheme: Option<&Scheme>) -
     };
     let Some(stated) = &table.bands else {
         let Some(scheme) = scheme else {
-            let spot = table.method.as_ref().map_or_else(|| reader.spot(&header(reader.text, "[allotment]")), |at| reader.spot_of(at));
+            let spot =
+                table.method.as_ref().map_or_else(|| reader.spot(&header(reader.text, "[allotment]")), |at| reader.spot_of(at));
             reader.report(fault("missing-key", &spot).with("table", "allotment").with("key", "bands"));
             return None;
         };
@@ -187,7 +188,8 @@ impl Scope<'_> {
 
     /// One of several tests; limits belong to each of them.
     fn any(&self, table: &ConditionTable) -> Option<Test> {
-        let limits = [("min", table.min.as_ref().map(|at| at.span.clone())), ("max", table.max.as_ref().map(|at| at.span.clone()))];
+        let limits =
+            [("min", table.min.as_ref().map(|at| at.span.clone())), ("max", table.max.as_ref().map(|at| at.span.clone()))];
         let limits = limits.into_iter().chain([("allowed", table.allowed.as_ref().map(|at| at.span.clone()))]);
         for (key, span) in limits.filter_map(|(key, span)| Some((key, span?))) {
             self.reader.report(fault("wrong-limits", &self.reader.spot(&span)).with("key", key).with("of", "any"));

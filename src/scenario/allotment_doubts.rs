@@ -62,7 +62,9 @@ pub(super) fn tell(reader: &Reader<'_>, problem: &Problem, root: &Root) {
     for name in root.fact.keys().filter(|name| !asked.contains(name.value.as_str())) {
         reader.report(caution("unused-fact", &reader.spot_of(name)).with("name", name.value.as_str()));
     }
-    for (name, condition) in root.condition.keys().filter_map(|name| Some((name, allotment.conditions.iter().find(|c| c.name == name.value)?))) {
+    for (name, condition) in
+        root.condition.keys().filter_map(|name| Some((name, allotment.conditions.iter().find(|c| c.name == name.value)?)))
+    {
         if let Test::Number { of, .. } = &condition.test {
             silent(reader, &reader.spot_of(name), (&name.value, of), allotment, firms);
         }
@@ -100,9 +102,11 @@ fn silent(reader: &Reader<'_>, spot: &Spot, (name, of): (&str, &Quantity), allot
 fn scheme(reader: &Reader<'_>, root: &Root, allotment: &Allotment, firms: &[Firm]) {
     let Some(scheme) = &allotment.scheme else { return };
     let sum: Milli = scheme.criteria.iter().map(|criterion| criterion.weight).sum();
-    let tables = || root.criterion.iter().filter_map(|(name, table)| {
-        Some((name, table, scheme.criteria.iter().find(|criterion| criterion.name == name.value)?))
-    });
+    let tables = || {
+        root.criterion.iter().filter_map(|(name, table)| {
+            Some((name, table, scheme.criteria.iter().find(|criterion| criterion.name == name.value)?))
+        })
+    };
     if let (true, Some((_, table, _))) = (sum != ALL, tables().min_by_key(|(name, ..)| name.span.start)) {
         reader.report(caution("weights-sum", &reader.spot_of(&table.weight)).with("sum", sum));
     }

@@ -137,7 +137,8 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     let weights = table.and_then(|t| t.weights.as_ref()).map(|w| &w.span);
     let span = weights.or(table.and_then(|t| t.priorities.as_ref()).map(|p| &p.span)).cloned();
     let spot = reader.spot(&span.unwrap_or_else(|| header(reader.text, "[scenario]")));
-    let counts = |found: Measure, measure: Measure| found == measure || measure == Measure::Jobs && matches!(found, Measure::BandJobs(_));
+    let counts =
+        |found: Measure, measure: Measure| found == measure || measure == Measure::Jobs && matches!(found, Measure::BandJobs(_));
     let weighed = |weights: &BTreeMap<Measure, i64>, measure| weights.iter().any(|(found, w)| counts(*found, measure) && *w != 0);
     let measured = |measure: Measure| problem.objective.levels.iter().any(|level| weighed(&level.weights, measure));
     let any = |stated: fn(&crate::firm::Terms) -> bool| {

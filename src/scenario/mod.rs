@@ -344,7 +344,8 @@ fn firm_entries(
         }
         Kind::Workbook => {
             let xlsx = scenario.xlsx.as_ref().map(|at| &at.value);
-            let book = workbook::Workbook { reader, token: &token, file: &file, bytes: &bytes, xlsx, resources, facts, incomplete };
+            let book =
+                workbook::Workbook { reader, token: &token, file: &file, bytes: &bytes, xlsx, resources, facts, incomplete };
             entries.extend(book.read(sources));
         }
         Kind::Csv => {
