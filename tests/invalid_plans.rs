@@ -316,7 +316,7 @@ fn allotment() {
         bands: Vec::new(),
         count: None,
         pass: None,
-        scores: problem.firms.iter().map(|firm| score(firm)).collect(),
+        scores: problem.firms.iter().map(score).collect(),
     };
     fn score(firm: &kavling::firm::Firm) -> ScoreRef {
         let points = firm.points().map(Into::into);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::at::{At, Names, Number};
+use super::at::{At, Names, Number, Scale};
 use super::facts::Facts;
 use super::land::sorted;
 use super::money::confidence;
@@ -295,7 +295,7 @@ impl Scope<'_> {
     }
 
     /// Values, rising, with the share of the weight that each earns.
-    fn scale(&self, stated: &At<Vec<At<[At<Number>; 2]>>>) -> Option<Vec<(Milli, Milli)>> {
+    fn scale(&self, stated: &Scale) -> Option<Vec<(Milli, Milli)>> {
         if stated.value.len() < 2 {
             self.reader.report(fault("scale-too-short", &self.reader.spot_of(stated)));
             return None;

@@ -102,6 +102,8 @@ schema_as!(Whole, "Whole", { "type": "integer" });
 
 /// A corner: east and north, metres.
 pub(super) type Corner = At<[At<Number>; 2]>;
+/// A scale: values, each with the share that it earns.
+pub(super) type Scale = At<Vec<At<[At<Number>; 2]>>>;
 /// A polygon: its corners in order, either way round.
 pub(super) type Ring = At<Vec<Corner>>;
 

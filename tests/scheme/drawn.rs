@@ -60,7 +60,7 @@ pub(super) fn draw(rng: &mut Rng) -> Case {
         workers: some(rng, |rng| rng.between(0, 45) as u32),
         turnover: some(rng, |rng| rng.between(0, 60_000) * 1_000_003),
         investment: some(rng, |rng| rng.between(0, 25_000) * 1_000_003),
-        area_hundredths: some(rng, |rng| rng.between(50_00, 900_00)),
+        area_hundredths: some(rng, |rng| rng.between(5_000, 90_000)),
         nib: some(rng, |rng| rng.chance(50)),
         marks_tenths: some(rng, |rng| rng.between(-10, 110)),
     };

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::money::ConfidenceWord;
-use crate::scenario::at::{At, Names, Number};
+use crate::scenario::at::{At, Names, Number, Scale};
 
 /// What decides among the firms that are eligible.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -107,5 +107,5 @@ pub(in crate::scenario) struct CriterionTable {
     pub weight: At<Number>,
     /// Values, rising, each with the share of the weight that it earns, 0 to 1: straight lines between them, level beyond the
     /// ends. A fact that is a yes or no needs none: a yes earns all.
-    pub scale: Option<At<Vec<At<[At<Number>; 2]>>>>,
+    pub scale: Option<Scale>,
 }
