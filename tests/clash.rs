@@ -4,7 +4,7 @@
 
 mod oracle;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -132,19 +132,25 @@ struct Seen {
 
 fn check(problem: &Problem, clash: &Clash, first: &[Shortfall], seen: &mut Seen) {
     let name = &problem.name;
+    let all = names(problem);
+    // Every set of names is tried once.
+    let mut tried: BTreeMap<Vec<bool>, bool> = BTreeMap::new();
+    let mut keeps = |names: &BTreeSet<&str>| -> bool {
+        let key = all.iter().map(|name| names.contains(name)).collect();
+        *tried.entry(key).or_insert_with(|| possible(&only(problem, names)))
+    };
     let told: Vec<&str> = clash.members.iter().map(|m| m.name.as_str()).collect();
     let set: BTreeSet<&str> = told.iter().copied().collect();
-    let all = names(problem);
     assert!(!set.is_empty() && set.len() == told.len() && set.is_subset(&all), "{name}: {told:?}");
     assert!(clash.irreducible() && !clash.stopped, "{name}: {clash:?}");
-    assert!(!possible(&only(problem, &set)), "{name}: {told:?} can be kept");
+    assert!(!keeps(&set), "{name}: {told:?} can be kept");
     for member in &clash.members {
         let mut less = set.clone();
         less.remove(member.name.as_str());
-        assert!(possible(&only(problem, &less)), "{name}: {told:?} cannot be kept without {}", member.name);
+        assert!(keeps(&less), "{name}: {told:?} cannot be kept without {}", member.name);
         let mut others = all.clone();
         others.remove(member.name.as_str());
-        let enough = possible(&only(problem, &others));
+        let enough = keeps(&others);
         match &member.alone {
             Alone::Enough(amounts) => {
                 assert!(enough, "{name}: without {} it is as impossible", member.name);
@@ -165,10 +171,10 @@ fn check(problem: &Problem, clash: &Clash, first: &[Shortfall], seen: &mut Seen)
             Alone::NotEnough(remains) => {
                 assert!(!enough, "{name}: without {} it is possible", member.name);
                 let remains: BTreeSet<&str> = remains.iter().map(String::as_str).collect();
-                assert!(remains.is_subset(&others) && !possible(&only(problem, &remains)), "{name}: {remains:?} remains");
+                assert!(remains.is_subset(&others) && !keeps(&remains), "{name}: {remains:?} remains");
                 for spare in &remains {
                     let less: BTreeSet<&str> = remains.iter().filter(|other| *other != spare).copied().collect();
-                    assert!(possible(&only(problem, &less)), "{name}: {remains:?} without {spare}");
+                    assert!(keeps(&less), "{name}: {remains:?} without {spare}");
                 }
                 seen.not_enough += 1;
             }
@@ -177,7 +183,7 @@ fn check(problem: &Problem, clash: &Clash, first: &[Shortfall], seen: &mut Seen)
     }
     // The cheapest repair: without all that gives way it is possible; and by the numbers, where numbers say it all.
     let touched: BTreeSet<&str> = first.iter().map(|s| s.name.as_str()).collect();
-    assert!(possible(&only(problem, &(&all - &touched))), "{name}: {first:?} is no repair");
+    assert!(keeps(&(&all - &touched)), "{name}: {first:?} is no repair");
     if let Some(variant) = given_way(problem, first) {
         assert!(possible(&variant), "{name}: {first:?} is not enough");
         seen.repairs += 1;
@@ -266,7 +272,7 @@ fn the_verb_tells_what_clashes() {
         let said = String::from_utf8_lossy(&audit.stdout).into_owned() + &String::from_utf8_lossy(&audit.stderr);
         assert!(said.contains(fault), "{said}");
     };
-    assert_eq!(kavling(&["audit", scenario, path.to_str().expect("a name")]).status.code(), Some(1), "no lawful plan");
+    assert_eq!(kavling(&["audit", scenario, path.to_str().expect("a name")]).status.code(), Some(0), "told truly");
     let mut other = plan.clone();
     other["clash"][0]["rule"] = "nobody".into();
     edited(&other.to_string(), "unknown-rule");
