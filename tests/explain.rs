@@ -2,6 +2,8 @@
 #![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod oracle;
+#[path = "explain/verb.rs"]
+mod verb;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
