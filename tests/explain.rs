@@ -2,8 +2,11 @@
 #![allow(missing_docs, unreachable_pub, unused_qualifications, clippy::print_stdout, reason = "a test")]
 
 mod oracle;
+#[path = "explain/verb.rs"]
+mod verb;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use kavling::answers::*;
@@ -49,6 +52,34 @@ fn winners<'t>(problem: &Problem, plans: impl Iterator<Item = &'t Tried>) -> Opt
     let order = problem.published_order();
     let key = |plan: &Tried| (plan.levels.clone(), order.iter().map(|f| plan.firms.contains(f)).collect::<Vec<bool>>());
     plans.max_by_key(|plan| key(plan)).map(|plan| (plan.levels.clone(), plan.firms.clone()))
+}
+
+/// Most plans, lawful or not, that a case may have: every one of them is tried many times.
+const MOST_PLANS: usize = 400;
+
+/// The first 500 random problems that are small enough and have a lawful plan, and those without one that lie between.
+fn cases() -> &'static [(u64, Problem)] {
+    static CASES: OnceLock<Vec<(u64, Problem)>> = OnceLock::new();
+    CASES.get_or_init(|| {
+        let mut found = Vec::new();
+        let mut possible = 0;
+        for seed in 0.. {
+            if possible == 500 {
+                break;
+            }
+            let problem = random_problem(seed);
+            let mut count = 0;
+            every_plan(&problem, &candidates(&problem), &mut |_| {
+                count += 1;
+                count <= MOST_PLANS
+            });
+            if count <= MOST_PLANS {
+                possible += usize::from(!tried(&problem).is_empty());
+                found.push((seed, problem));
+            }
+        }
+        found
+    })
 }
 
 /// One of these, another for each seed; none of none.
@@ -100,18 +131,18 @@ fn lifted(problem: &Problem, name: &str) -> Problem {
 #[test]
 fn prices_of_admission_and_who_then_loses_land() {
     let (mut outbid, mut ties, mut shut, mut nowhere) = (0, 0, 0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
-        let plans = tried(&problem);
-        let Some((levels, firms)) = winners(&problem, plans.iter()) else { continue };
-        asked(&problem, |asking| {
+    for (seed, problem) in cases() {
+        let seed = *seed;
+        let plans = tried(problem);
+        let Some((levels, firms)) = winners(problem, plans.iter()) else { continue };
+        asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
             assert_eq!((best.worth().iter().map(|v| v.0).collect::<Vec<_>>(), best.firms()), (levels.clone(), firms.clone()));
             for firm in problem.firm_indices().filter(|firm| !firms.contains(firm)) {
                 let told = format!("seed {seed}, {}", problem.firm(firm).id);
                 let with = || plans.iter().filter(|plan| plan.firms.contains(&firm));
                 let expected = best_levels(with());
-                let anywhere = candidates(&problem).iter().any(|holding| holding.firm == firm);
+                let anywhere = candidates(problem).iter().any(|holding| holding.firm == firm);
                 match refused(asking, &best, firm).expect("solved").reason {
                     Reason::NoPlace(_) => {
                         nowhere += 1;
@@ -120,7 +151,7 @@ fn prices_of_admission_and_who_then_loses_land() {
                     Reason::ShutOut(conflict) => {
                         shut += 1;
                         assert!(expected.is_none() && anywhere, "{told}");
-                        irreducible(&problem, firm, conflict.as_ref(), &told);
+                        irreducible(problem, firm, conflict.as_ref(), &told);
                     }
                     Reason::Outbid { price, then } => {
                         outbid += 1;
@@ -137,7 +168,7 @@ fn prices_of_admission_and_who_then_loses_land() {
                     Reason::LostTie { to, then } => {
                         ties += 1;
                         assert_eq!(expected.as_ref(), Some(&levels), "{told}");
-                        let (_, instead) = winners(&problem, with()).expect("some");
+                        let (_, instead) = winners(problem, with()).expect("some");
                         let order = problem.published_order();
                         let differs = order.into_iter().find(|f| instead.contains(f) != firms.contains(f));
                         assert_eq!(to, differs, "{told}");
@@ -192,11 +223,11 @@ fn irreducible(problem: &Problem, firm: FirmIdx, conflict: Option<&Conflict>, to
 #[test]
 fn margins_and_who_comes_in_after_a_withdrawal() {
     let (mut margins, mut demanded, mut none) = (0, 0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
-        let plans = tried(&problem);
-        let Some((levels, firms)) = winners(&problem, plans.iter()) else { continue };
-        asked(&problem, |asking| {
+    for (seed, problem) in cases() {
+        let seed = *seed;
+        let plans = tried(problem);
+        let Some((levels, firms)) = winners(problem, plans.iter()) else { continue };
+        asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
             for holding in some(&best.holdings, seed) {
                 let firm = holding.firm;
@@ -221,7 +252,7 @@ fn margins_and_who_comes_in_after_a_withdrawal() {
                     }
                 }
                 gone.rules.retain(|rule| !matches!(&rule.kind, RuleKind::Locked(locked) if locked.firm == firm));
-                match winners(&problem, tried(&gone).iter()) {
+                match winners(problem, tried(&gone).iter()) {
                     None => {
                         none += 1;
                         assert!(found.withdrawn.is_none() && found.withdrawn_proven, "{told}");
@@ -246,24 +277,24 @@ fn margins_and_who_comes_in_after_a_withdrawal() {
 fn with_the_change_told_a_firm_gets_in_and_with_one_step_less_it_does_not() {
     let (mut enough, mut perhaps, mut never, mut unfound) = (0, 0, 0, 0);
     let mut by_wish = std::collections::BTreeMap::<String, usize>::new();
-    for seed in 0..500 {
-        let problem = random_problem(seed);
-        let plans = tried(&problem);
-        let Some((levels, firms)) = winners(&problem, plans.iter()) else { continue };
-        asked(&problem, |asking| {
+    for (seed, problem) in cases() {
+        let seed = *seed;
+        let plans = tried(problem);
+        let Some((levels, firms)) = winners(problem, plans.iter()) else { continue };
+        asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
             let refused: Vec<FirmIdx> = problem.firm_indices().filter(|firm| !firms.contains(firm)).collect();
             for &firm in some(&refused, seed) {
                 let changed = |wish: &Wish, steps: i64| {
                     let now = wish.less(problem.firm(firm), steps);
-                    let variant = variant::with_firm_as(&problem, firm, now);
-                    winners(&problem, tried(&variant).iter()).expect("today's plan is still lawful")
+                    let variant = variant::with_firm_as(problem, firm, now);
+                    winners(problem, tried(&variant).iter()).expect("today's plan is still lawful")
                 };
                 for way in ways(asking, &best, firm).expect("solved") {
                     let told = format!("seed {seed}, {}, {:?}", problem.firm(firm).id, way.wish);
                     let gets_in = |steps: i64| changed(&way.wish, steps).1.contains(&firm);
                     let most = way.wish.most(problem.firm(firm));
-                    let turns = way.wish.turns(&problem, firm);
+                    let turns = way.wish.turns(problem, firm);
                     match way.end {
                         WayEnd::Enough { steps, least, gain, holds, .. } => {
                             *by_wish.entry(format!("{:?}", way.wish)).or_default() += 1;
@@ -305,24 +336,24 @@ fn with_the_change_told_a_firm_gets_in_and_with_one_step_less_it_does_not() {
 #[test]
 fn rivals_for_a_plot_and_what_each_costs() {
     let (mut priced, mut barred, mut halls) = (0, 0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
-        let plans = tried(&problem);
-        let Some((levels, _)) = winners(&problem, plans.iter()) else { continue };
+    for (seed, problem) in cases() {
+        let seed = *seed;
+        let plans = tried(problem);
+        let Some((levels, _)) = winners(problem, plans.iter()) else { continue };
         let mut rng = oracle::Rng(seed);
         let row = rng.below(problem.land.rows.len());
         let name = match problem.land.halls.first() {
             Some(hall) if rng.chance(50) => hall.id.clone(),
             _ => rng.pick(&problem.land.rows[row].cells),
         };
-        let wanted = find_plot(&problem, &name).expect("it is there");
-        let stands = |plan: &Tried, firm: FirmIdx| plan.holdings.iter().any(|h| h.firm == firm && on(&problem, h, &name));
-        asked(&problem, |asking| {
+        let wanted = find_plot(problem, &name).expect("it is there");
+        let stands = |plan: &Tried, firm: FirmIdx| plan.holdings.iter().any(|h| h.firm == firm && on(problem, h, &name));
+        asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
             let answer = plot(asking, &best, wanted).expect("solved");
             halls += usize::from(matches!(wanted, Plot::Hall(_)));
             let told = format!("seed {seed}, {name}");
-            assert!(answer.holders.iter().all(|h| on(&problem, h, &name)), "{told}");
+            assert!(answer.holders.iter().all(|h| on(problem, h, &name)), "{told}");
             let mut seen = answer.holders.iter().map(|h| h.firm).collect::<BTreeSet<_>>();
             let mut last = (0, i64::MIN);
             for rival in &answer.rivals {
@@ -332,7 +363,7 @@ fn rivals_for_a_plot_and_what_each_costs() {
                 let (level, by) = difference(&levels, &expected);
                 let cost = rival.cost.expect("a cost");
                 exactly(cost, (level, by), &told);
-                assert!(on(&problem, &rival.holds.expect("a place"), &name), "{told}");
+                assert!(on(problem, &rival.holds.expect("a place"), &name), "{told}");
                 assert!(last <= (levels.len() - level, by), "{told}: out of order");
                 last = (levels.len() - level, by);
             }
@@ -361,10 +392,10 @@ fn on(problem: &Problem, holding: &Holding, name: &str) -> bool {
 #[test]
 fn what_a_rule_or_a_resource_costs() {
     let (mut told_of, mut costs, mut gives, mut possible) = (0, 0, 0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
-        let before = brute_force(&problem);
-        let rules = problem.rules.iter().map(|rule| (Dropped::Rule(rule.name.clone()), lifted(&problem, &rule.name)));
+    for (seed, problem) in cases() {
+        let seed = *seed;
+        let before = brute_force(problem);
+        let rules = problem.rules.iter().map(|rule| (Dropped::Rule(rule.name.clone()), lifted(problem, &rule.name)));
         let whole = problem.resources.iter().map(|resource| {
             let lifted = resource.nodes.iter().fold(problem.clone(), |problem, node| lifted(&problem, &node.id));
             (Dropped::Resource(resource.id.clone()), lifted)
@@ -372,9 +403,9 @@ fn what_a_rule_or_a_resource_costs() {
         for (what, without) in some(&rules.chain(whole).collect::<Vec<_>>(), seed) {
             let told = format!("seed {seed}, {what:?}");
             let (Dropped::Rule(name) | Dropped::Resource(name) | Dropped::Node(name)) = what;
-            assert_eq!(dropped(&problem, name).as_ref(), Some(what));
+            assert_eq!(dropped(problem, name).as_ref(), Some(what));
             let after = brute_force(without);
-            asked(&problem, |asking| {
+            asked(problem, |asking| {
                 let best = best_of(asking);
                 let answer = rule(asking, best.as_ref(), what.clone()).expect("solved");
                 told_of += 1;
@@ -412,16 +443,16 @@ fn what_a_rule_or_a_resource_costs() {
 #[test]
 fn the_worth_of_more_capacity_rises_in_exactly_the_steps_told() {
     let (mut stepped, mut flat, mut unsure) = (0, 0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
+    for (seed, problem) in cases() {
+        let seed = *seed;
         let nodes: Vec<String> = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.clone())).collect();
         for node in some(&nodes, seed) {
-            asked(&problem, |asking| {
+            asked(problem, |asking| {
                 let Some(best) = best_of(asking) else { return };
                 let range = Range { percent: 100, steps: 3 };
                 let found = steps(asking, &best, node, range).expect("solved").expect("the node");
                 let told = format!("seed {seed}, {node}");
-                let worth = |more: i64| brute_force(&variant::with_capacity(&problem, node, Milli(more))).expect("a plan").levels;
+                let worth = |more: i64| brute_force(&variant::with_capacity(problem, node, Milli(more))).expect("a plan").levels;
                 let today = worth(0);
                 if !found.complete {
                     unsure += 1;
@@ -448,10 +479,10 @@ fn the_worth_of_more_capacity_rises_in_exactly_the_steps_told() {
 #[test]
 fn a_row_that_goes_on_is_worth_what_every_plan_of_it_is() {
     let (mut stepped, mut single) = (0, 0);
-    for seed in 0..500 {
-        let problem = random_problem(seed);
+    for (seed, problem) in cases() {
+        let seed = *seed;
         for &row in some(&(0..problem.land.rows.len()).map(RowIdx).collect::<Vec<_>>(), seed) {
-            asked(&problem, |asking| {
+            asked(problem, |asking| {
                 let Some(best) = best_of(asking) else { return };
                 let Some(found) = row_steps(asking, &best, row, Range { percent: 40, steps: 1 }).expect("solved") else {
                     single += 1;
@@ -460,17 +491,17 @@ fn a_row_that_goes_on_is_worth_what_every_plan_of_it_is() {
                 let told = format!("seed {seed}, row {}", found.name);
                 assert!(found.complete, "{told}");
                 let today: Vec<i64> = best.worth().iter().map(|v| v.0).collect();
-                let width = widths_of_more(&problem, row).expect("a width").0;
+                let width = widths_of_more(problem, row).expect("a width").0;
                 let mut expected = Vec::new();
                 let mut last = today.clone();
                 for more in 1..=found.looked_at.0 / width {
-                    let longer = longer_row(&problem, row, more as usize).expect("longer");
+                    let longer = longer_row(problem, row, more as usize).expect("longer");
                     if candidates(&longer).len() > 60 {
                         return; // too many plans to try
                     }
                 }
                 for more in 1..=found.looked_at.0 / width {
-                    let longer = longer_row(&problem, row, more as usize).expect("longer");
+                    let longer = longer_row(problem, row, more as usize).expect("longer");
                     let now = best_levels(tried(&longer).iter()).expect("a plan");
                     if now > last {
                         expected.push((Milli(more * width), difference(&now, &today)));
