@@ -63,7 +63,9 @@ fn every_norm_has_both_languages_a_source_and_sane_values() {
 }
 
 /// Typed by hand from the tables of facts: pack, key, operator, values, unit, confidence. A pack may be less sure, never more.
-const TYPED: &[(&str, &str, Operator, &[&str], &str, char)] = &[
+type Typed = (&'static str, &'static str, Operator, &'static [&'static str], &'static str, char);
+
+const TYPED: &[Typed] = &[
     ("id-kemenperin-26-2025", "plots-share-score3", Operator::AtMost, &["70"], "%", 'A'),
     ("id-kemenperin-26-2025", "plots-share-score2", Operator::AtMost, &["75"], "%", 'A'),
     ("id-kemenperin-26-2025", "plots-share-score1", Operator::Above, &["75"], "%", 'A'),
