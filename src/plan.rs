@@ -3,10 +3,14 @@
 //! Knows: the stable format (schema 1; fields are only ever added). Must not know: how the plan was found,
 //! how it is drawn.
 
+mod method;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use method::{ChanceRef, ChancesRef, EnvyCase, EnvyRef, MeritCosts};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +50,12 @@ pub struct Plan {
     /// Which phase of which option it decides, and what stood before; none where the scenario is decided at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<StageRef>,
+    /// Cases of envy, where strict merit decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub envy: Option<EnvyRef>,
+    /// Chances in the ballot, where they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chances: Option<ChancesRef>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

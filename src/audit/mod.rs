@@ -8,6 +8,7 @@ mod claims;
 mod grant;
 mod ground;
 mod ledger;
+mod method;
 mod present;
 mod worth;
 
@@ -24,7 +25,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 58] = [
+pub const FAULT_CODES: [&str; 60] = [
     "area-differs",
     "area-too-large",
     "area-too-small",
@@ -32,10 +33,12 @@ pub const FAULT_CODES: [&str; 58] = [
     "bound-below-value",
     "bound-unreadable",
     "building-does-not-fit",
+    "chances-differ",
     "claim-without-plan",
     "claim-without-proof",
     "class-not-allowed",
     "depth-too-short",
+    "envy-differs",
     "exceeds-capacity",
     "firm-granted-and-refused",
     "firm-granted-twice",
@@ -186,9 +189,10 @@ impl Fault {
     /// Whether the land is as it should be and only a figure written in the plan is not: what somebody who moves a
     /// grant by hand leaves behind.
     pub fn is_stale(&self) -> bool {
-        const STALE: [&str; 15] = [
+        const STALE: [&str; 16] = [
             "area-differs",
             "bound-unreadable",
+            "envy-differs",
             "frontage-differs",
             "gap-differs",
             "levels-differ",
@@ -220,6 +224,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.splice(0..0, ledger.faults);
     let claims = claims::check(problem, plan, &audit);
     audit.faults.extend(claims);
+    let of_method = method::check(problem, plan, &audit);
+    audit.faults.extend(of_method);
     audit
 }
 

@@ -11,7 +11,7 @@ use crate::plan::{Grant, Refusal, Status};
 use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
-const GROUNDS: [&str; 15] = [
+const GROUNDS: [&str; 16] = [
     "class-not-allowed",
     "not-in-this-phase",
     "number-of-plots",
@@ -26,6 +26,7 @@ const GROUNDS: [&str; 15] = [
     "exceeds-capacity",
     "rule-forbids",
     "better-plan-without",
+    "lost-ballot",
     "not-in-best-plan-found",
 ];
 
