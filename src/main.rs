@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, Parser};
+use kavling::allotment::Method;
 use kavling::diagnostic::{Diagnostic, Severity, Sources};
 use kavling::formulation::backend::{Progress, Solver};
 use kavling::message::Message;
@@ -20,7 +21,7 @@ use kavling::output;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::Language;
-use kavling::run::{FILES, RunError, run};
+use kavling::run::{FILES, RunError, run_with_chances};
 use kavling::scenario::{self, Loaded, ReadError};
 use kavling::text::Catalogue;
 use kavling::units::Milli;
@@ -229,6 +230,10 @@ fn plan(args: &PlanArgs) -> u8 {
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
+    if args.chances.is_some() && (loaded.problem.allotment.method != Method::Ballot || !loaded.expansion.options.is_empty()) {
+        tell!("{}", sentence(loaded.problem.language, "cli.chances-without-ballot", &[]));
+        return Err(INPUT);
+    }
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
         return compare::plan_option(args, &loaded);
     }
@@ -250,7 +255,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     };
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
-    let result = run(problem, &options, &warnings);
+    let result = run_with_chances(problem, &options, &warnings, args.chances);
     if live {
         let _ = write!(std::io::stderr(), "\r\x1b[K"); // as below
     }

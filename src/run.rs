@@ -3,14 +3,17 @@
 //! Knows: the order of the stages. Must not know: the disk, the terminal.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::allotment::Method;
 use crate::audit::{Audit, audit, measure};
+use crate::draws::{self, Chances};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
-use crate::plan::{Plan, StageRef};
+use crate::plan::{ChanceRef, ChancesRef, Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::record::record;
@@ -56,12 +59,36 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`]; then there is no plan that could be trusted.
 pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Result<Run, RunError> {
+    run_with_chances(problem, options, warnings, None)
+}
+
+/// As [`run`]; where the method is the ballot and `draws` are asked for, with the chances of every firm in so many draws.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_chances(
+    problem: &Problem,
+    options: &Options<'_>,
+    warnings: &[String],
+    draws: Option<NonZeroUsize>,
+) -> Result<Run, RunError> {
     let mut clock = Clock::start(options);
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
     let outcome = clock.search(&prepared, |prepared, options| prepared.search(options))?;
     let grounds = prepared.grounds(outcome.holdings());
-    finish(&prepared, &outcome, &grounds, None, options, warnings)
+    let draws = draws.filter(|_| problem.allotment.method == Method::Ballot && clock.in_time());
+    let chances = draws.map(|draws| draws::chances(&prepared, options, outcome.holdings(), draws, None)).transpose()?;
+    let mut made = made(&prepared, &outcome, &grounds, options);
+    made.chances = chances.map(|chances| chances_ref(problem, &chances));
+    made.reproducible &= made.chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
+    conclude(&prepared, &outcome, made, warnings)
+}
+
+fn chances_ref(problem: &Problem, chances: &Chances) -> ChancesRef {
+    let each = problem.firms.iter().zip(&chances.wins);
+    let firms = each.map(|(firm, wins)| ChanceRef { firm: firm.id.clone(), wins: *wins }).collect();
+    ChancesRef { asked: chances.asked, draws: chances.draws, firms }
 }
 
 /// The time of a search: listing placements counts against it as well.
@@ -124,8 +151,16 @@ pub(crate) fn finish(
     options: &Options<'_>,
     warnings: &[String],
 ) -> Result<Run, RunError> {
+    conclude(prepared, outcome, Plan { stage, ..made(prepared, outcome, grounds, options) }, warnings)
+}
+
+fn made(prepared: &Prepared<'_>, outcome: &Outcome, grounds: &[(FirmIdx, Ground)], options: &Options<'_>) -> Plan {
+    record(prepared.problem, outcome, grounds, options.solver)
+}
+
+/// Audits and draws a record.
+fn conclude(prepared: &Prepared<'_>, outcome: &Outcome, plan: Plan, warnings: &[String]) -> Result<Run, RunError> {
     let problem = prepared.problem;
-    let plan = Plan { stage, ..record(problem, outcome, grounds, options.solver) };
     let audit = audit(problem, &plan);
     if !audit.passes() {
         return Err(RunError::Rejected(Box::new(audit)));

@@ -10,6 +10,7 @@ mod ending;
 mod grants;
 mod land;
 pub mod markdown;
+mod method;
 mod result;
 mod rules;
 pub mod terminal;
@@ -122,6 +123,8 @@ impl Report {
         }
         grants::refused(&mut composer);
         if planned {
+            method::envy(&mut composer);
+            method::chances(&mut composer);
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
         }

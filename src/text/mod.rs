@@ -18,7 +18,7 @@ pub use numbers::{area_m2, grouped, money};
 pub use order::natural;
 
 /// Sections of the catalogue, by language: English, Indonesian.
-const SECTIONS: [[&str; 2]; 7] = [
+const SECTIONS: [[&str; 2]; 8] = [
     [include_str!("en/rules.toml"), include_str!("id/rules.toml")],
     [include_str!("en/report.toml"), include_str!("id/report.toml")],
     [include_str!("en/drawing.toml"), include_str!("id/drawing.toml")],
@@ -26,6 +26,7 @@ const SECTIONS: [[&str; 2]; 7] = [
     [include_str!("en/cli.toml"), include_str!("id/cli.toml")],
     [include_str!("en/page.toml"), include_str!("id/page.toml")],
     [include_str!("en/checklist.toml"), include_str!("id/checklist.toml")],
+    [include_str!("en/methods.toml"), include_str!("id/methods.toml")],
 ];
 
 /// The sentences of one language.

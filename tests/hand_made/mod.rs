@@ -308,6 +308,8 @@ pub fn good_plan(problem: &Problem) -> Plan {
     let order = ["F2", "F3"].into_iter().chain(order.iter().map(|(_, f)| *f));
     Plan {
         stage: None,
+        envy: None,
+        chances: None,
         schema: 1,
         scenario: ScenarioRef { name: problem.name.clone(), sha256: problem.sha256.clone() },
         status: Status::Optimal,
