@@ -113,9 +113,7 @@ pub fn reference(problem: &Problem, holdings: &[Holding], value: Milli, best: Op
     };
     let list: Vec<EnvyCase> = cases(problem, holdings).iter().map(told).collect();
     let above = |worth: Milli| Milli((worth.0 - value.0).max(0));
-    let costs = best.map(|(found, limit)| MeritCosts {
-        at_least: above(found).into(),
-        at_most: limit.map(|limit| above(limit).into()),
-    });
+    let costs =
+        best.map(|(found, limit)| MeritCosts { at_least: above(found).into(), at_most: limit.map(|limit| above(limit).into()) });
     EnvyRef { cases: list.len(), at_least: 0, list, costs }
 }

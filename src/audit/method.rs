@@ -38,8 +38,7 @@ fn envy(problem: &Problem, plan: &Plan, audit: &Audit, faults: &mut Vec<Fault>) 
     };
     let found = pairs(problem, &audit.holdings);
     let name = |firm: &Firm| (firm.id.clone(), Some(i128::from(points(firm).0)));
-    let own: BTreeSet<_> =
-        found.iter().map(|(out, held)| (name(&problem.firms[*out]), name(&problem.firms[*held]))).collect();
+    let own: BTreeSet<_> = found.iter().map(|(out, held)| (name(&problem.firms[*out]), name(&problem.firms[*held]))).collect();
     let told = said.list.iter().map(|case| {
         let points = |number: &Number| number.scaled(3);
         ((case.refused.clone(), points(&case.refused_points)), (case.granted.clone(), points(&case.granted_points)))

@@ -136,7 +136,8 @@ impl Fair {
         let mut found = Vec::new();
         for &p in chosen {
             let least = self.points[Self::firm(model, p)];
-            let envious = (0..self.of_firm.len()).filter(|r| self.admitted[*r] && !granted.contains(r) && self.points[*r] > least);
+            let envious =
+                (0..self.of_firm.len()).filter(|r| self.admitted[*r] && !granted.contains(r) && self.points[*r] > least);
             for q in envious.flat_map(|r| &self.of_firm[r]).copied().filter(|q| inside(model, *q, p)) {
                 let free = self.heavier(model, p, q).iter().all(|&(row, by)| left_of(model, row, &sums) >= by);
                 if free && (self.is_plain(p, q) || Self::swap_is_lawful(model, chosen, p, q)) {
@@ -160,7 +161,8 @@ impl Fair {
     pub(super) fn mended(&self, model: &Formulation<'_>, chosen: &BTreeSet<usize>) -> BTreeSet<usize> {
         let mut chosen = chosen.clone();
         let worth = |p: usize| model.placements()[p].worth.first().map_or(0, |worth| worth.0);
-        let rank = |case: &Case| (self.points[Self::firm(model, case.1)], worth(case.1) - worth(case.0), std::cmp::Reverse(*case));
+        let rank =
+            |case: &Case| (self.points[Self::firm(model, case.1)], worth(case.1) - worth(case.0), std::cmp::Reverse(*case));
         while let Some((p, q)) = self.cases(model, &chosen).into_iter().max_by_key(rank) {
             chosen = swapped(&chosen, p, q);
         }
@@ -192,7 +194,8 @@ impl Fair {
         for &(p, q) in cases {
             if !self.is_plain(p, q) {
                 // What helpers allow is not told by a row here: this very set is left out, which is all that is known.
-                let terms = (0..self.column.len()).filter_map(|p| Some((self.column[p]?, if chosen.contains(&p) { 1 } else { -1 })));
+                let terms =
+                    (0..self.column.len()).filter_map(|p| Some((self.column[p]?, if chosen.contains(&p) { 1 } else { -1 })));
                 added.rows.push((terms.collect(), Relation::Le, chosen.len() as i64 - 1));
                 continue;
             }
@@ -205,9 +208,9 @@ impl Fair {
             }
             // Wherever the granted firm stands so, and whoever stands so over this place: at most one of each is chosen.
             let same = |p: usize, q: usize| self.is_plain(p, q) && within(&self.heavier(model, p, q), &here);
-            let of_granted = self.of_firm[granted].iter().filter(|p| {
-                self.of_firm[refused].iter().any(|q| inside(model, *q, **p) && same(**p, *q))
-            });
+            let of_granted = self.of_firm[granted]
+                .iter()
+                .filter(|p| self.of_firm[refused].iter().any(|q| inside(model, *q, **p) && same(**p, *q)));
             let over_place = (0..self.column.len()).filter(|other| {
                 let poorer = self.points[Self::firm(model, *other)] < self.points[refused];
                 let exclusive = matches!(model.placements()[q].holding.place, Place::Run { .. });
@@ -229,14 +232,7 @@ impl Fair {
     }
 
     /// What may be 1 only where less than `by` of a row is left, as terms on the right of a row against a case.
-    fn in_the_way(
-        &mut self,
-        model: &Formulation<'_>,
-        row: usize,
-        by: i64,
-        unless: &mut BTreeMap<usize, i64>,
-        added: &mut Added,
-    ) {
+    fn in_the_way(&mut self, model: &Formulation<'_>, row: usize, by: i64, unless: &mut BTreeMap<usize, i64>, added: &mut Added) {
         let constraint = &model.rows()[row];
         let columns = constraint.terms.iter().filter_map(|(v, c)| Some((self.column[v.0]?, *c)));
         let mut sum: BTreeMap<usize, i64> = BTreeMap::new();

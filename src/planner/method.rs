@@ -62,12 +62,7 @@ fn strict_merit(
     })
 }
 
-fn ballot(
-    ask: &Ask<'_>,
-    deadline: Option<Instant>,
-    known: &[Holding],
-    order: Vec<FirmIdx>,
-) -> Result<Outcome, SolverDisagrees> {
+fn ballot(ask: &Ask<'_>, deadline: Option<Instant>, known: &[Holding], order: Vec<FirmIdx>) -> Result<Outcome, SolverDisagrees> {
     let drawn = match ask(deadline, &winners(known, order))? {
         Outcome::Found(drawn) => drawn,
         other => return Ok(other),

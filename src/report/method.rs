@@ -61,8 +61,7 @@ fn merit(c: &mut Composer<'_>, envy: &EnvyRef) {
         })
         .collect();
     if !rows.is_empty() {
-        let columns =
-            [("column.refused", false), ("column.points", true), ("column.instead-of", false), ("column.points", true)];
+        let columns = [("column.refused", false), ("column.points", true), ("column.instead-of", false), ("column.points", true)];
         c.table(&columns, rows);
     }
 }
