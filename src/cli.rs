@@ -124,6 +124,9 @@ pub(crate) struct PlanArgs {
     /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    /// Where the method of allotment is the ballot: draw it so many times more, and say in how many each firm wins
+    #[arg(long, value_name = "N", conflicts_with = "option")]
+    pub(crate) chances: Option<std::num::NonZeroUsize>,
     #[command(flatten)]
     pub(crate) search: SearchArgs,
     #[command(flatten)]

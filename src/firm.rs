@@ -95,6 +95,11 @@ impl Firm {
     pub fn coloured_by(&self) -> &str {
         self.sector.as_deref().or(self.class.as_deref()).unwrap_or("")
     }
+
+    /// Its points: the most that any of its offers states, nothing where none does. Preferences for places do not count.
+    pub fn most_points(&self) -> Milli {
+        self.offers.iter().filter_map(|offer| offer.terms.points).max().unwrap_or_default()
+    }
 }
 
 impl Terms {

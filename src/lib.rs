@@ -36,6 +36,8 @@ pub mod diagnostic;
 pub mod documents;
 pub mod drawing;
 pub mod drawn;
+pub mod draws;
+pub mod envy;
 pub mod expansion;
 pub mod export;
 pub mod features;

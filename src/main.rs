@@ -17,6 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, Parser};
+use kavling::allotment::Method;
 use kavling::diagnostic::{Diagnostic, Severity, Sources};
 use kavling::formulation::backend::{Progress, Solver};
 use kavling::message::Message;
@@ -238,6 +239,10 @@ fn plan(args: &PlanArgs) -> u8 {
 fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let begun = Instant::now();
     let loaded = read(&args.scenario, args.saying.lang, args.saying.json)?;
+    if args.chances.is_some() && (loaded.problem.allotment.method != Method::Ballot || !loaded.expansion.options.is_empty()) {
+        tell!("{}", sentence(loaded.problem.language, "cli.chances-without-ballot", &[]));
+        return Err(INPUT);
+    }
     let wish = replan::wish(&args.amend, &loaded)?;
     if wish.is_any() {
         others::not_with_amendments(&args.others)?;
@@ -270,7 +275,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let (result, others) = if wish.is_any() {
         (replan::decide(problem, &Wish { prices, ..wish }, &options, &warnings), None)
     } else {
-        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices }, &args.others);
+        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances }, &args.others);
         (result.map(|run| (problem.clone(), run)).map_err(|error| failed(&error, problem.language)), others)
     };
     if live {

@@ -5,6 +5,7 @@
 
 mod amended;
 mod clash;
+mod method;
 mod scores;
 mod succession;
 
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use clash::{ClashMember, GivesWay};
+pub use method::{ChanceRef, ChancesRef, EnvyCase, EnvyRef, MeritCosts};
 pub use scores::{AllotmentRef, ScoreRef};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
@@ -69,6 +71,12 @@ pub struct Plan {
     /// Who comes in if a firm drops out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub succession: Option<Succession>,
+    /// Cases of envy, where strict merit decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub envy: Option<EnvyRef>,
+    /// Chances in the ballot, where they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chances: Option<ChancesRef>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::allotment::{Allotment, Bands, Counts};
+use crate::allotment::{Allotment, Bands, Counts, Method};
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
 use crate::rules::{NamedRule, RuleKind};
@@ -410,8 +410,12 @@ impl Problem {
         if has_leaves && !on_leaf { Vec::new() } else { nodes }
     }
 
-    /// The published order: priority class, then application time, then ballot, then id.
+    /// The published order: priority class, then application time, then ballot, then id; the ballot alone where the method
+    /// of allotment is the ballot.
     pub fn published_order(&self) -> Vec<FirmIdx> {
+        if self.allotment.method == Method::Ballot {
+            return self.ballot_order(&self.seed);
+        }
         let mut order: Vec<FirmIdx> = self.firm_indices().collect();
         order.sort_by_cached_key(|&f| {
             let firm = self.firm(f);
@@ -423,6 +427,13 @@ impl Problem {
                 firm.id.clone(),
             )
         });
+        order
+    }
+
+    /// All firms by the ballot that a seed gives them, then by id.
+    pub fn ballot_order(&self, seed: &str) -> Vec<FirmIdx> {
+        let mut order: Vec<FirmIdx> = self.firm_indices().collect();
+        order.sort_by_cached_key(|&f| (ballot(seed, &self.firm(f).id), self.firm(f).id.clone()));
         order
     }
 }

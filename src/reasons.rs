@@ -13,6 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allotment::Method;
 use crate::firm::FirmIdx;
 use crate::formulation::ROUNDS;
 use crate::message::Message;
@@ -59,7 +60,12 @@ pub fn of(
     if !proven || open.is_empty() || options.gap > 0.0 {
         return Ok(grounds);
     }
-    let fates = Weighed::of(prepared, found, options).fates(&open, precision)?;
+    let weighed = Weighed::of(prepared, found, options);
+    let fates = match prepared.problem.allotment.method {
+        Method::BestPlan | Method::Bands(_) => weighed.fates(&open, precision)?,
+        // The plan is not the one worth most: nothing is outbid, but a firm may be in no lawful plan at all.
+        Method::StrictMerit | Method::Ballot => weighed.shut_out(&open)?,
+    };
     for (firm, ground) in &mut grounds {
         match fates.get(firm) {
             Some(Fate::ShutOut) => {
@@ -126,6 +132,16 @@ impl<'w, 'a> Weighed<'w, 'a> {
             self.sharpen(&mut fates)?;
         }
         Ok(fates)
+    }
+
+    /// Those that no lawful plan grants.
+    fn shut_out(&self, open: &[FirmIdx]) -> Result<BTreeMap<FirmIdx, Fate>, SolverDisagrees> {
+        let mut fates = BTreeMap::new();
+        let left: BTreeSet<FirmIdx> = open.iter().copied().collect();
+        if !self.granted_while_held(0, left, &mut fates)? {
+            return Ok(BTreeMap::new());
+        }
+        Ok(open.iter().filter(|firm| !fates.contains_key(*firm)).map(|firm| (*firm, Fate::ShutOut)).collect())
     }
 
     /// What the relaxation tells with the firm forced in.

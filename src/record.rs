@@ -7,13 +7,14 @@ mod scores;
 
 use std::collections::BTreeMap;
 
+use crate::allotment::Method;
 use crate::audit::{Audit, measure};
 use crate::formulation::Shortfall;
 use crate::formulation::backend::Solver;
 use crate::message::Message;
 use crate::plan::{
-    Ballot, Conflict, Grant, Level, Number, OtherGrant, Plan, PriceOfAdmission, Refusal, RuleVerdict, ScenarioRef, SolverRef,
-    Status, TieBreakRef,
+    Ballot, Conflict, EnvyRef, Grant, Level, Number, OtherGrant, Plan, PriceOfAdmission, Refusal, RuleVerdict, ScenarioRef,
+    SolverRef, Status, TieBreakRef,
 };
 use crate::planner::{Found, Ground, Outcome, Price};
 use crate::problem::{Holding, Problem, ballot};
@@ -74,9 +75,19 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
         allotment: scores::of(problem),
         amended: None,
         succession: None,
+        envy: found.and_then(|found| envy(problem, found)),
+        chances: None,
         files: BTreeMap::new(),
         digest: None,
     }
+}
+
+/// Cases of envy, where strict merit decides.
+fn envy(problem: &Problem, found: &Found) -> Option<EnvyRef> {
+    let by_merit = problem.allotment.method == Method::StrictMerit;
+    let value = found.levels.first().map_or(Milli::ZERO, |level| level.value);
+    let best = found.best.map(|best| (best.value, best.bound));
+    by_merit.then(|| crate::envy::reference(problem, &found.holdings, value, best))
 }
 
 fn levels(problem: &Problem, found: &Found) -> Vec<Level> {
@@ -142,8 +153,14 @@ fn refusal(problem: &Problem, catalogue: &Catalogue, firm: crate::firm::FirmIdx,
     let (code, message) = match outcome {
         Outcome::Infeasible(_) if no_plan => ("no-lawful-plan", Message::new("ground.no-lawful-plan")),
         Outcome::NoPlan if no_plan => ("no-plan-found", Message::new("ground.no-plan-found")),
+        Outcome::Found(found) if no_plan && found.ties_decided && problem.allotment.method == Method::Ballot => {
+            ("lost-ballot", Message::new("ground.lost-ballot"))
+        }
         Outcome::Found(found) if no_plan && found.levels.iter().any(|l| l.bound != Some(l.value)) => {
             ("not-in-best-plan-found", Message::new("ground.not-in-best-plan-found"))
+        }
+        Outcome::Found(_) if no_plan && problem.allotment.method == Method::StrictMerit => {
+            (ground.code, Message::new("ground.better-plan-without-envy"))
         }
         _ => (ground.code, ground.message.clone()),
     };

@@ -6,15 +6,18 @@ mod amended;
 mod beside;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::allotment::Method;
 use crate::audit::{Audit, audit, measure};
 use crate::clash::{clash, told};
+use crate::draws::{self, Chances};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
-use crate::plan::{Plan, StageRef};
+use crate::plan::{ChanceRef, ChancesRef, Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::reasons::{self, Precision};
@@ -72,6 +75,8 @@ pub fn run(problem: &Problem, options: &Options<'_>, warnings: &[String]) -> Res
 pub struct Extras {
     /// How far prices of admission are worked out.
     pub prices: Precision,
+    /// Where the ballot decides: the chances of every firm in so many draws.
+    pub chances: Option<NonZeroUsize>,
 }
 
 /// As [`run`], with more.
@@ -83,7 +88,20 @@ pub fn run_for(problem: &Problem, options: &Options<'_>, warnings: &[String], ex
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
     let (outcome, grounds) = clock.decide(&prepared, extras.prices)?;
-    finish(&prepared, &outcome, &grounds, None, &clock.options_left(), warnings)
+    let draws = extras.chances.filter(|_| problem.allotment.method == Method::Ballot && clock.in_time());
+    let chances = draws.map(|draws| draws::chances(&prepared, &clock.options_left(), outcome.holdings(), draws, None));
+    let chances = chances.transpose()?.map(|chances| chances_ref(problem, &chances));
+    let add = |plan: Plan| {
+        let reproducible = plan.reproducible && chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
+        Plan { chances, reproducible, ..plan }
+    };
+    finish_with(&prepared, &outcome, &grounds, add, &clock.options_left(), warnings)
+}
+
+fn chances_ref(problem: &Problem, chances: &Chances) -> ChancesRef {
+    let each = problem.firms.iter().zip(&chances.wins);
+    let firms = each.map(|(firm, wins)| ChanceRef { firm: firm.id.clone(), wins: *wins }).collect();
+    ChancesRef { asked: chances.asked, draws: chances.draws, firms }
 }
 
 /// The time of a search: listing placements counts against it as well.

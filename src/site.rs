@@ -214,6 +214,17 @@ pub enum Place {
     Hall(HallIdx),
 }
 
+impl Place {
+    /// Whether it lies inside the land of another place: within its run, or in the same hall.
+    pub fn lies_in(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Run { row, first, last }, Self::Run { row: r, first: f, last: l }) => row == r && f <= first && last <= l,
+            (Self::Hall(hall), Self::Hall(h)) => hall == h,
+            _ => false,
+        }
+    }
+}
+
 /// All the land of a scenario, sites, rows and halls sorted by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Land {

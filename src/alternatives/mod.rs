@@ -196,6 +196,7 @@ impl<'h, 'a> Hunt<'h, 'a> {
             ties: Ties::Undecided,
             at_least: self.least.clone(),
             other_than: Vec::new(),
+            ..Question::default()
         };
         let Outcome::Found(mut chosen) = prepared.ask(&self.options(self.options.gap), &question)? else {
             // Known to be lawful, so that only time can have ended.

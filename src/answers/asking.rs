@@ -247,6 +247,7 @@ impl<'a> Asking<'a> {
             ties: Ties::Published,
             at_least: worth.clone(),
             other_than: Vec::new(),
+            ..Question::default()
         };
         match self.over(&forced, &list, &question)? {
             Answer::Best(tied) if wins(&tied) => Ok((Proven::Yes, Some(tied))),
@@ -260,7 +261,7 @@ impl<'a> Asking<'a> {
     fn at_least(&self, worth: Vec<Milli>, known: &[Holding]) -> Question {
         let aim = if worth.len() > 1 { Aim::Objective } else { Aim::Firms(Default::default()) };
         let at_least = worth.into_iter().take(1).collect();
-        Question { known: known.to_vec(), aim, ties: Ties::Undecided, at_least, other_than: Vec::new() }
+        Question { known: known.to_vec(), aim, at_least, ..Question::default() }
     }
 
     /// A plan of a variant worth more than this, if there is one.

@@ -142,6 +142,7 @@ fn most_kept(
         ties: if tie { Ties::Published } else { Ties::Undecided },
         at_least: found.worth(),
         other_than: Vec::new(),
+        ..Question::default()
     };
     match asking.ask(forced, &question)? {
         Answer::Best(kept) => settled(asking, forced, &best.holdings, &found.worth(), kept),

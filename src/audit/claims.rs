@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::worth::nearest;
 use super::{Audit, Fault, price};
+use crate::allotment::Method;
+use crate::firm::Firm;
 use crate::message::Message;
 use crate::plan::{Number, Plan, RuleVerdict, Status};
 use crate::problem::{Language, Problem, hex};
@@ -16,7 +18,7 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 23] = [
+const REFUSAL_CODES: [&str; 24] = [
     "area-too-large",
     "area-too-small",
     "below-pass-mark",
@@ -28,6 +30,7 @@ const REFUSAL_CODES: [&str; 23] = [
     "frontage-too-short",
     "hall-too-small",
     "lost-tie",
+    "lost-ballot",
     "no-floor-area-stated",
     "no-lawful-plan",
     "no-plan-found",
@@ -274,12 +277,12 @@ impl Claims<'_> {
             self.differs("seed-differs", "seed", &tie.seed, &problem.seed);
         }
         let draw = |id: &str| hex(&Sha256::digest([problem.seed.as_bytes(), b"\n", id.as_bytes()].concat())[..8]);
-        let mut order: Vec<_> = problem
-            .firms
-            .iter()
-            // What is not stated comes last.
-            .map(|f| ((f.priority.is_none(), f.priority), (f.applied.is_none(), &f.applied), draw(&f.id), f.id.as_str()))
-            .collect();
+        // By ballot alone, or by priority and time first; what is not stated comes last.
+        let ranked = |f: &Firm| match problem.allotment.method {
+            Method::Ballot => ((true, None), (true, None)),
+            _ => ((f.priority.is_none(), f.priority), (f.applied.is_none(), f.applied.clone())),
+        };
+        let mut order: Vec<_> = problem.firms.iter().map(|f| (ranked(f), draw(&f.id), f.id.as_str())).collect();
         order.sort_unstable();
         let own: Vec<&str> = order.iter().map(|(.., id)| *id).collect();
         let claimed: Vec<&str> = tie.order.iter().map(|b| b.firm.as_str()).collect();

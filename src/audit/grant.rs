@@ -43,7 +43,7 @@ pub(super) fn land_area(problem: &Problem, place: Place) -> Option<Area> {
 }
 
 /// First phase in which site, row or hall and firm are all ready.
-fn earliest(problem: &Problem, holding: &Holding) -> u32 {
+pub(super) fn earliest(problem: &Problem, holding: &Holding) -> u32 {
     let (site, own) = match holding.place {
         Place::Run { row, .. } => (problem.land.rows[row.0].site, problem.land.rows[row.0].phase),
         Place::Hall(hall) => (problem.land.halls[hall.0].site, problem.land.halls[hall.0].phase),

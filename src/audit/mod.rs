@@ -9,6 +9,7 @@ mod eligible;
 mod grant;
 mod ground;
 mod ledger;
+mod method;
 mod present;
 mod price;
 mod scores;
@@ -27,7 +28,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 65] = [
+pub const FAULT_CODES: [&str; 67] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -38,10 +39,12 @@ pub const FAULT_CODES: [&str; 65] = [
     "bound-below-value",
     "bound-unreadable",
     "building-does-not-fit",
+    "chances-differ",
     "claim-without-plan",
     "claim-without-proof",
     "class-not-allowed",
     "depth-too-short",
+    "envy-differs",
     "exceeds-capacity",
     "firm-granted-and-refused",
     "firm-granted-twice",
@@ -196,9 +199,10 @@ impl Fault {
     /// Whether the land is as it should be and only a figure written in the plan is not: what somebody who moves a
     /// grant by hand leaves behind.
     pub fn is_stale(&self) -> bool {
-        const STALE: [&str; 15] = [
+        const STALE: [&str; 16] = [
             "area-differs",
             "bound-unreadable",
+            "envy-differs",
             "frontage-differs",
             "gap-differs",
             "levels-differ",
@@ -230,6 +234,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.splice(0..0, ledger.faults);
     let claims = claims::check(problem, plan, &audit);
     audit.faults.extend(claims);
+    let of_method = method::check(problem, plan, &audit);
+    audit.faults.extend(of_method);
     audit
 }
 

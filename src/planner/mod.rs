@@ -4,6 +4,8 @@
 //! Steps: placements, formulation, a start without a solver, each level of the objective in turn, ties by the
 //! published order; where no lawful plan exists, the elastic twin.
 
+mod fair;
+mod method;
 mod question;
 mod search;
 
@@ -19,6 +21,7 @@ use crate::placement::Placements;
 use crate::problem::{Holding, Problem};
 use crate::units::Milli;
 
+pub use method::winners;
 pub use question::{Aim, Question, Ties};
 use search::Search;
 
@@ -82,6 +85,9 @@ pub struct Found {
     pub ties_decided: bool,
     /// Whether the solver made the plan, or only the greedy start.
     pub by_solver: bool,
+    /// With strict merit: the best of all plans, envy or not, at the first level of the objective. What merit costs is the
+    /// difference.
+    pub best: Option<LevelResult>,
 }
 
 /// What the relaxation tells.
@@ -210,18 +216,25 @@ impl<'a> Prepared<'a> {
         (self.holdings(&chosen), lawful)
     }
 
-    /// Searches for the best plan.
+    /// Searches for the best plan by the method of allotment.
     ///
     /// # Errors
     /// [`SolverDisagrees`] when an answer fails the exact check twice.
-    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     pub fn search(&self, options: &Options<'_>) -> Result<Outcome, SolverDisagrees> {
+        self.search_knowing(options, &[])
+    }
+
+    /// Searches for the best plan by the method of allotment, starting from holdings that are known.
+    ///
+    /// # Errors
+    /// As [`Prepared::search`].
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn search_knowing(&self, options: &Options<'_>, known: &[Holding]) -> Result<Outcome, SolverDisagrees> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
-        if options.time_limit.is_some_and(|limit| limit.is_zero()) && self.placements.list.len() > CHEAP {
+        if known.is_empty() && options.time_limit.is_some_and(|limit| limit.is_zero()) && self.placements.list.len() > CHEAP {
             return Ok(self.greedy());
         }
-        let question = Question { ties: Ties::Published, ..Question::default() };
-        Search::new(self, options, deadline, &question).run()
+        method::search(self, options, deadline, known)
     }
 
     /// Searches for the best plan among those that a question allows.
@@ -232,6 +245,15 @@ impl<'a> Prepared<'a> {
     pub fn ask(&self, options: &Options<'_>, question: &Question) -> Result<Outcome, SolverDisagrees> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
         Search::new(self, options, deadline, question).run()
+    }
+
+    /// Every case of envy of lawful holdings, as the model tells them: placement of the granted firm, and of the refused firm
+    /// that could stand there. A pair of firms may have several.
+    pub fn cases(&self, holdings: &[Holding]) -> Vec<(Holding, Holding)> {
+        let list = &self.placements.list;
+        let chosen = holdings.iter().filter_map(|holding| list.binary_search_by_key(holding, |p| p.holding).ok()).collect();
+        let cases = fair::Fair::of(&self.model, &Compact::of(&self.model)).cases(&self.model, &chosen);
+        cases.into_iter().map(|(p, q)| (list[p].holding, list[q].holding)).collect()
     }
 
     /// What the relaxation alone tells of the first level of the objective (by the solver in floating point, rounded up to
@@ -271,6 +293,6 @@ impl Prepared<'_> {
         let levels = 0..self.problem.objective.levels.len();
         let levels = levels.map(|level| LevelResult { value: Milli(self.model.worth(level, &complete)), bound: None }).collect();
         let holdings = self.holdings(&chosen);
-        Outcome::Found(Found { holdings, levels, stopped: true, ties_decided: false, by_solver: false })
+        Outcome::Found(Found { holdings, levels, stopped: true, ties_decided: false, by_solver: false, best: None })
     }
 }

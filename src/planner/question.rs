@@ -21,6 +21,11 @@ pub struct Question {
     pub at_least: Vec<Milli>,
     /// Only plans that grant land to another set of firms than any of these.
     pub other_than: Vec<BTreeSet<FirmIdx>>,
+    /// Only plans that grant land to all of these.
+    pub granting: BTreeSet<FirmIdx>,
+    /// Only plans without a case of envy: no refused firm could take the place of a granted one with fewer points, all
+    /// else fixed. Wherever there is a lawful plan there is one of these.
+    pub without_envy: bool,
 }
 
 /// What a search seeks.

@@ -5,10 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use super::fair::Fair;
 use super::question::{Aim, Question, Ties};
 use super::{Found, GRACE, LevelResult, Options, Outcome, Prepared, SolverDisagrees};
 use crate::firm::FirmIdx;
-use crate::formulation::backend::{Answer, Care, End, Limits, Program, Progress, Relation, Relaxation, Solver, relaxed, solve};
+use crate::formulation::backend::{
+    Answer, Care, End, Limits, Program, Progress, Relation, Relaxation, Row, Solver, relaxed, solve,
+};
 use crate::formulation::compact::Compact;
 use crate::formulation::{ROUNDS, best_start, elastic_model, shortfalls};
 use crate::units::Milli;
@@ -33,6 +36,8 @@ pub(super) struct Search<'s, 'a> {
     options: &'s Options<'s>,
     deadline: Option<Instant>,
     compact: Compact,
+    /// Where only plans without envy are allowed: the rows that say so.
+    fair: Option<Fair>,
     /// A lawful plan to start from, instead of a start of its own.
     known: Option<BTreeSet<usize>>,
     goals: Vec<Goal>,
@@ -63,28 +68,55 @@ impl<'s, 'a> Search<'s, 'a> {
             Ties::Published => Some(prepared.problem.published_order()),
             Ties::By(order) => Some(order.clone()),
         };
+        let compact = Compact::of(&prepared.model);
+        let fair = question.without_envy.then(|| Fair::of(&prepared.model, &compact));
+        let mut floors: Vec<Held> =
+            question.at_least.iter().enumerate().map(|(level, least)| (Goal::Level(level), least.0)).collect();
+        if !question.granting.is_empty() {
+            let each = question.granting.iter().map(|firm| (*firm, 1)).collect();
+            floors.push((Goal::Firms(each), question.granting.len() as i64));
+        }
         let mut search = Self {
             prepared,
             options,
             deadline,
-            compact: Compact::of(&prepared.model),
+            compact,
+            fair,
             known: None,
             goals,
-            floors: question.at_least.iter().enumerate().map(|(level, least)| (Goal::Level(level), least.0)).collect(),
+            floors,
             other_than: question.other_than.clone(),
             order,
             stopped: false,
         };
-        search.known = known.filter(|known| !question.known.is_empty() && search.allows(known));
+        let model = &prepared.model;
+        let known = known.filter(|known| !question.known.is_empty() && model.lawful(&model.complete(known)));
+        let known = match &search.fair {
+            Some(fair) => known.map(|known| fair.mended(model, &known)),
+            None => known,
+        };
+        search.known = known.filter(|known| search.asked_about(known));
         search
     }
 
-    /// Whether a set is lawful and one that the question asks about.
-    fn allows(&self, chosen: &BTreeSet<usize>) -> bool {
-        let model = &self.prepared.model;
-        model.lawful(&model.complete(chosen)) && self.asked_about(chosen)
+    /// Rows and columns of every program, without an objective.
+    fn base(&self) -> Program {
+        match &self.fair {
+            Some(fair) => fair.program(),
+            None => Program { objective: vec![0; self.compact.columns()], ..self.compact.program(&self.prepared.model, 0) },
+        }
     }
 
+    /// Column values of a set of placements.
+    fn encode(&self, chosen: &BTreeSet<usize>) -> Option<Vec<i64>> {
+        let model = &self.prepared.model;
+        match &self.fair {
+            Some(fair) => fair.encode(model, &self.compact, chosen),
+            None => self.compact.encode(model, chosen),
+        }
+    }
+
+    /// Whether it is one of those the question names, envy aside.
     fn asked_about(&self, chosen: &BTreeSet<usize>) -> bool {
         let firms: BTreeSet<FirmIdx> = chosen.iter().map(|p| self.prepared.placements.list[*p].holding.firm).collect();
         self.floors.iter().all(|(goal, least)| self.worth(goal, chosen) >= *least) && !self.other_than.contains(&firms)
@@ -161,13 +193,17 @@ impl<'s, 'a> Search<'s, 'a> {
             None => false,
         };
         let holdings = self.prepared.holdings(&chosen);
-        Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver }))
+        Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver, best: None }))
     }
 
     /// A start without the solver, led by the prices of the relaxation where the solver tells them.
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     fn start(&self) -> Option<BTreeSet<usize>> {
         let model = &self.prepared.model;
+        // Where nothing is sought but who wins ties, any lawful plan is as good a start.
+        if self.known.is_some() && matches!(self.goals.as_slice(), [Goal::Firms(weights)] if weights.is_empty()) {
+            return self.known.clone();
+        }
         let progress = |_: Progress| {};
         let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
         // microlp tells no prices: its relaxation is not worth solving here.
@@ -185,16 +221,19 @@ impl<'s, 'a> Search<'s, 'a> {
         let known = self.known.as_ref();
         let first = best_start(model, prices.as_deref(), known, ROUNDS, &ended);
         let found = first.or_else(|| best_start(model, None, known, ROUNDS, &ended).filter(|_| prices.is_some()));
+        let found = match &self.fair {
+            Some(fair) => found.map(|found| fair.mended(model, &found)),
+            None => found,
+        };
         // A start of its own knows nothing of what the question leaves out.
         found.filter(|found| self.asked_about(found)).or_else(|| self.known.clone())
     }
 
     fn goal_program(&self, goal: &Goal, held: &[Held], best: Option<&BTreeSet<usize>>) -> Program {
-        let model = &self.prepared.model;
-        let mut program = self.compact.program(model, 0);
-        program.objective = self.weights(goal);
+        let mut program = self.base();
+        program.objective.splice(..self.compact.columns(), self.weights(goal));
         self.hold(&mut program, held);
-        program.start = best.and_then(|chosen| self.compact.encode(model, chosen));
+        program.start = best.and_then(|chosen| self.encode(chosen));
         program
     }
 
@@ -215,8 +254,56 @@ impl<'s, 'a> Search<'s, 'a> {
         }
     }
 
-    /// Asks the solver and checks its answer exactly; an answer that fails is asked again with the utmost care.
+    /// Asks the solver; where plans with envy are not allowed, again with rows against the cases of its answer until there
+    /// are none. Every bound on the way is one for plans without envy.
     fn ask(
+        &mut self,
+        step: &str,
+        program: &Program,
+        held: &[Held],
+        known: Option<&BTreeSet<usize>>,
+    ) -> Result<(Answer, Option<BTreeSet<usize>>), SolverDisagrees> {
+        let model = &self.prepared.model;
+        let mut program = program.clone();
+        let mut lowest: Option<i64> = None;
+        let mut best: Option<BTreeSet<usize>> = None;
+        loop {
+            let (mut answer, chosen) = self.ask_once(step, &program, held, known)?;
+            let Some(fair) = &mut self.fair else { return Ok((answer, chosen)) };
+            lowest = [lowest, answer.bound].into_iter().flatten().min();
+            answer.bound = lowest.filter(|_| answer.end != End::Infeasible);
+            let Some(chosen) = chosen else { return Ok((answer, best)) };
+            let cases = fair.cases(model, &chosen);
+            if cases.is_empty() {
+                let worth = |set: &BTreeSet<usize>| fair.encode(model, &self.compact, set).map(|values| program.value(&values));
+                let better = best.filter(|best| answer.end != End::Proven && worth(best) > worth(&chosen));
+                return Ok((answer, Some(better.unwrap_or(chosen))));
+            }
+            let added = fair.forbid(model, &self.compact, &chosen, &cases);
+            let mended = fair.mended(model, &chosen);
+            if added.is_empty() {
+                return Err(SolverDisagrees { solver: self.options.solver.name(), what: "a plan that breaks a row" });
+            }
+            added.to(&mut program);
+            // The plan mended may be a better start than any so far.
+            let keeps = held.iter().all(|(goal, value)| self.worth(goal, &mended) >= *value) && self.asked_about(&mended);
+            let encoded = |set: &BTreeSet<usize>| self.encode(set);
+            let now = [best.as_ref().or(known).and_then(encoded), Some(&mended).filter(|_| keeps).and_then(encoded)];
+            if let [before, Some(after)] = &now
+                && before.as_ref().is_none_or(|before| program.value(before) < program.value(after))
+            {
+                best = Some(mended);
+            }
+            program.start = now.into_iter().flatten().max_by_key(|values| program.value(values));
+            if answer.end != End::Proven {
+                answer.values = None;
+                return Ok((answer, best));
+            }
+        }
+    }
+
+    /// Asks the solver and checks its answer exactly; an answer that fails is asked again with the utmost care.
+    fn ask_once(
         &mut self,
         step: &str,
         program: &Program,
@@ -271,7 +358,11 @@ impl<'s, 'a> Search<'s, 'a> {
             let silent = answer.end == End::Proven;
             return if silent { Err("claims a proof without values") } else { Ok(None) };
         };
-        let chosen = self.compact.decode(values).ok_or("values that contradict themselves")?;
+        let decoded = match &self.fair {
+            Some(fair) => Some(fair.decode(values)),
+            None => self.compact.decode(values),
+        };
+        let chosen = decoded.ok_or("values that contradict themselves")?;
         let complete = model.complete(&chosen);
         if !model.lawful(&complete) {
             return Err("a plan that breaks a row");
@@ -296,19 +387,18 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Applies an order, block by block of firms; whether it came to the end.
     fn decide_ties(&mut self, order: &[FirmIdx], chosen: &mut BTreeSet<usize>, held: &[Held]) -> Result<bool, SolverDisagrees> {
-        let model = &self.prepared.model;
         (self.options.progress)("ties", Progress { seconds: 0.0, incumbent: None, bound: None });
-        let mut base = self.compact.program(model, 0);
-        self.hold(&mut base, held);
-        base.objective.fill(0);
+        let mut decided: Vec<Row> = Vec::new();
         for block in order.chunks(BALLOT_BLOCK) {
-            let mut program = base.clone();
+            let mut program = self.base();
+            self.hold(&mut program, held);
+            decided.iter().for_each(|(terms, relation, limit)| program.row(terms.clone(), *relation, *limit));
             for (rank, firm) in block.iter().enumerate() {
                 for column in self.compact.firm_columns(firm.0) {
                     program.objective[column] = 1 << (BALLOT_BLOCK - 1 - rank);
                 }
             }
-            program.start = self.compact.encode(model, chosen);
+            program.start = self.encode(chosen);
             let (answer, found) = self.ask("ties", &program, held, Some(chosen))?;
             if let Some(found) = found {
                 *chosen = found;
@@ -320,7 +410,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 let granted = chosen.iter().any(|p| self.prepared.placements.list[*p].holding.firm == *firm);
                 let terms: Vec<(usize, i64)> = self.compact.firm_columns(firm.0).into_iter().map(|c| (c, 1)).collect();
                 if !terms.is_empty() {
-                    base.row(terms, Relation::Eq, i64::from(granted));
+                    decided.push((terms, Relation::Eq, i64::from(granted)));
                 }
             }
         }

@@ -4,6 +4,7 @@
 
 use super::compose::Composer;
 use super::{Block, Cell, Figure, clean, rules};
+use crate::allotment::Method;
 use crate::message::Message;
 use crate::problem::{Resource, ballot};
 use crate::rules::RuleKind;
@@ -13,7 +14,8 @@ use crate::units::Milli;
 pub(super) fn ties(c: &mut Composer<'_>) {
     let tie_break = &c.input.plan.tie_break;
     c.section("report.ties");
-    c.paragraph(&Message::new("report.ties-says"));
+    let by_ballot = c.input.problem.allotment.method == Method::Ballot;
+    c.paragraph(&Message::new(if by_ballot { "report.ties-ballot" } else { "report.ties-says" }));
     c.paragraph(&Message::new("report.seed").with("seed", tie_break.seed.as_str()));
     if let Some(first) =
         tie_break.order.first().map(|b| b.firm.clone()).or_else(|| c.input.problem.firms.first().map(|f| f.id.clone()))
@@ -23,7 +25,11 @@ pub(super) fn ties(c: &mut Composer<'_>) {
         );
         c.blocks.push(Block::Command(format!("printf '%s\\n%s' {} {} | sha256sum", quoted(&tie_break.seed), quoted(&first))));
     }
-    c.paragraph(&Message::new(if tie_break.complete { "report.ties-complete" } else { "report.ties-open" }));
+    c.paragraph(&Message::new(match (tie_break.complete, by_ballot) {
+        (true, _) => "report.ties-complete",
+        (false, true) => "report.ties-ballot-open",
+        (false, false) => "report.ties-open",
+    }));
     if tie_break.order.is_empty() {
         return;
     }

@@ -11,7 +11,7 @@ use crate::plan::{Grant, Refusal, Status};
 use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
-const GROUNDS: [&str; 20] = [
+const GROUNDS: [&str; 21] = [
     "not-eligible",
     "below-pass-mark",
     "class-not-allowed",
@@ -31,6 +31,7 @@ const GROUNDS: [&str; 20] = [
     "outbid",
     "lost-tie",
     "better-plan-without",
+    "lost-ballot",
     "not-in-best-plan-found",
 ];
 

@@ -15,6 +15,7 @@ mod grants;
 mod ikm;
 mod land;
 pub mod markdown;
+mod method;
 mod points;
 mod prices;
 mod result;
@@ -139,6 +140,8 @@ impl Report {
         points::write(&mut composer);
         amended::succession(&mut composer);
         if planned {
+            method::envy(&mut composer);
+            method::chances(&mut composer);
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::clean::quoted;
 use super::compose::{Composer, plural};
 use super::{Block, Cell, Figure};
+use crate::allotment::Method;
 use crate::message::Message;
 use crate::plan::{Conflict, Number, Status};
 use crate::problem::Measure;
@@ -76,7 +77,11 @@ pub(super) fn proof(c: &Composer<'_>) -> String {
         return c.word("proof.rejected");
     }
     match plan.status {
-        Status::Optimal => c.word("proof.optimal"),
+        Status::Optimal => c.word(match c.input.problem.allotment.method {
+            Method::StrictMerit => "proof.merit",
+            Method::Ballot => "proof.ballot",
+            Method::BestPlan | Method::Bands(_) => "proof.optimal",
+        }),
         Status::Infeasible => c.word("proof.infeasible"),
         Status::NoPlan => c.word("proof.no-plan"),
         Status::Feasible => distance(c),

@@ -25,7 +25,7 @@ use crate::audit::Audit;
 use crate::expansion::{Expansion, ExpansionOption, Step};
 use crate::firm::FirmIdx;
 use crate::placement::Placements;
-use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared, Question, Ties};
+use crate::planner::{Ground, LevelResult, Options, Outcome, Prepared};
 use crate::problem::Problem;
 use crate::run::{Clock, Run, RunError, finish};
 use crate::stage::{Earlier, Stage, StageError};
@@ -278,10 +278,7 @@ impl<'e> Searched<'e> {
         // its placements are listed whatever the clock says, and a signal while an earlier phase was decided loses nothing.
         let placements = if known.is_empty() { clock.list(&problem)? } else { listed(&problem)? };
         let prepared = Prepared::new(&problem, &placements);
-        let outcome = clock.search(&prepared, |prepared, options| match known.as_slice() {
-            [] => prepared.search(options),
-            known => prepared.ask(options, &Question { known: known.to_vec(), ties: Ties::Published, ..Question::default() }),
-        })?;
+        let outcome = clock.search(&prepared, |prepared, options| prepared.search_knowing(options, &known))?;
         let grounds = prepared.grounds(outcome.holdings());
         Ok(Self { stage, problem, outcome, grounds })
     }
@@ -337,6 +334,7 @@ mod tests {
             stopped: false,
             ties_decided: true,
             by_solver: true,
+            best: None,
         })
     }
 

@@ -313,6 +313,8 @@ pub fn good_plan(problem: &Problem) -> Plan {
         allotment: None,
         amended: None,
         succession: None,
+        envy: None,
+        chances: None,
         schema: 1,
         scenario: ScenarioRef { name: problem.name.clone(), sha256: problem.sha256.clone() },
         status: Status::Optimal,

@@ -17,6 +17,7 @@
 //! Sums of rows that cover the land or one resource are written over the firms as well: they follow from the
 //! others, but show the solver the knapsack in which its cuts work.
 
+mod assigned;
 mod plans;
 mod pools;
 mod rows;
