@@ -7,10 +7,11 @@ use std::path::Path;
 
 use kavling::audit::audit;
 use kavling::firm::FirmIdx;
-use kavling::letter::{LetterInput, LetterRecord, files};
+use kavling::letter::{LetterInput, LetterRecord, Price, files};
 use kavling::output::{self, Record};
-use kavling::plan::Plan;
+use kavling::plan::{Number, Plan};
 use kavling::problem::Problem;
+use kavling::units::Milli;
 
 use crate::cli::LettersArgs;
 use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
@@ -61,13 +62,14 @@ fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
         tell!("error: {shown} holds no plan: nothing was decided, so there is nothing to write to anybody");
         return Ok(NONE);
     }
+    let prices = prices(&problem, &plan);
     let input = LetterInput {
         problem: &problem,
         plan: &plan,
         audit: &audit,
         letters: &loaded.letters,
         expansion: &loaded.expansion,
-        prices: &BTreeMap::new(),
+        prices: &prices,
     };
     let only = (!args.firm.is_empty()).then_some(firms.as_slice());
     let mut files = files(&input, only);
@@ -82,6 +84,17 @@ fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
     output::prepare::<LetterRecord>(&folder, &names, args.force).map_err(|error| unwritten(&error))?;
     let paths = output::write(&folder, &mut record, &named, args.force).map_err(|error| unwritten(&error))?;
     if args.quiet { Ok(FINE) } else { Ok(say_lines(paths.iter().rev().map(|path| path.display().to_string()))) }
+}
+
+/// What granting each refused firm would cost, as the plan tells it and the audit measured it.
+fn prices(problem: &Problem, plan: &Plan) -> BTreeMap<FirmIdx, Price> {
+    let milli = |number: &Number| number.scaled(3).and_then(|value| i64::try_from(value).ok()).map(Milli);
+    let priced = plan.refused.iter().filter_map(|refusal| {
+        let price = refusal.price.as_ref()?;
+        let measure = price.measure.clone()?; // a tie costs nothing
+        Some((problem.find_firm(&refusal.firm)?, Price { least: milli(&price.at_least)?, most: milli(&price.at_most), measure }))
+    });
+    priced.collect()
 }
 
 /// The applicants asked for; one that did not apply is a mistake.

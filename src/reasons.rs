@@ -20,7 +20,7 @@ use crate::message::Message;
 use crate::planner::{Aim, Found, Ground, LevelResult, Options, Outcome, Prepared, Price, Question, Relaxed, SolverDisagrees};
 use crate::problem::Holding;
 use crate::units::{Milli, gcd};
-use crate::{variant, workers};
+use crate::{clash, variant, workers};
 
 /// Rounds of ruin and recreate for the plan that shows what a firm costs at most.
 const FEW_ROUNDS: usize = ROUNDS / 8;
@@ -68,9 +68,7 @@ pub fn of(
     };
     for (firm, ground) in &mut grounds {
         match fates.get(firm) {
-            Some(Fate::ShutOut) => {
-                *ground = Ground { code: "shut-out", message: Message::new("ground.shut-out"), price: None };
-            }
+            Some(Fate::ShutOut) => *ground = shut_out(prepared, *firm, options),
             Some(Fate::Priced(price)) => *ground = priced(prepared, found, price.clone()),
             None => {}
         }
@@ -229,6 +227,16 @@ impl<'w, 'a> Weighed<'w, 'a> {
         }
         Ok(())
     }
+}
+
+/// The ground of a firm that no lawful plan grants, with what together leaves it no room.
+fn shut_out(prepared: &Prepared<'_>, firm: FirmIdx, options: &Options<'_>) -> Ground {
+    let blocking = clash::blocking(&variant::with_firm(prepared.problem, firm), options).filter(|found| !found.names.is_empty());
+    let message = match blocking {
+        Some(found) => Message::new("ground.shut-out-by").with("rules", found.names),
+        None => Message::new("ground.shut-out"),
+    };
+    Ground { code: "shut-out", message, price: None }
 }
 
 /// The ground of a firm that some lawful plan grants.

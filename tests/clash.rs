@@ -1,6 +1,6 @@
 //! What clashes where no lawful plan exists, against trying every plan: the set is impossible, any one less is possible,
 //! and what is told of a way out is true.
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, unreachable_pub, unused_qualifications, reason = "a test")]
 
 mod oracle;
 

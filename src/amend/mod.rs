@@ -227,7 +227,10 @@ fn adds_up(plan: &Plan, amended: &Amended) -> bool {
 pub fn follows(base: &Problem, plan: &Plan, earlier: &Plan) -> Result<(), AmendError> {
     let own = from(base, earlier)?;
     let told = plan.amended.as_ref().and_then(|amended| amended.from.as_ref()).ok_or(AmendError::OtherEarlier)?;
-    let same = own.plan_sha256 == told.plan_sha256 && own.scenario_sha256 == told.scenario_sha256 && own.held == told.held;
+    let same = own.plan_sha256 == told.plan_sha256
+        && own.scenario_sha256 == told.scenario_sha256
+        && own.held == told.held
+        && own.changes == told.changes;
     if same { Ok(()) } else { Err(AmendError::OtherEarlier) }
 }
 

@@ -147,7 +147,7 @@ impl<'a> Asking<'a> {
         Self { problem, options, jobs: None, begun: Instant::now() }
     }
 
-    fn left(&self) -> Option<Duration> {
+    pub(super) fn left(&self) -> Option<Duration> {
         self.options.time_limit.map(|limit| limit.saturating_sub(self.begun.elapsed()))
     }
 

@@ -6,7 +6,8 @@
 use super::asking::{Answer, AnswerError, Asking, Best, Price};
 use super::changes::{Changes, changes};
 use super::settled::settled;
-use super::shut_out::{Conflict, clash_with, withdrawn};
+use super::shut_out::{clash_with, withdrawn};
+use crate::clash::Blocking;
 use crate::firm::FirmIdx;
 use crate::planner::{Aim, Ground, Prepared, Question, Ties};
 use crate::problem::Holding;
@@ -28,7 +29,7 @@ pub enum Reason {
     NoPlace(Ground),
     /// No lawful plan grants it land, because these cannot all be kept with it; none named where not even
     /// leaving out every rule and capacity would make room.
-    ShutOut(Option<Conflict>),
+    ShutOut(Option<Blocking>),
     /// Granting it costs worth.
     Outbid {
         /// How much.
@@ -67,7 +68,7 @@ pub struct In {
     /// ended.
     pub margin: Option<Price>,
     /// Where no lawful plan is without it: which rules demand that.
-    pub demanded: Option<Conflict>,
+    pub demanded: Option<Blocking>,
     /// If it withdraws: what changes in the best plan; `None` where then no lawful plan exists, or time ended.
     pub withdrawn: Option<Changes>,
     /// Whether that plan is proven best and was chosen by the published order.
@@ -105,7 +106,7 @@ pub fn refused(asking: &Asking<'_>, best: &Best, firm: FirmIdx) -> Result<Out, A
     let forced = variant::with_firm(problem, firm);
     let found = match asking.ask(&forced, &Question::default())? {
         Answer::Best(found) => found,
-        Answer::None => return Ok(Out { firm, reason: Reason::ShutOut(clash_with(asking, &forced)?) }),
+        Answer::None => return Ok(Out { firm, reason: Reason::ShutOut(clash_with(asking, &forced)) }),
         Answer::Unknown => return Ok(Out { firm, reason: Reason::Unproven }),
     };
     let price = Price::between(best, &found);
@@ -167,7 +168,7 @@ pub fn granted(asking: &Asking<'_>, best: &Best, holds: Holding) -> Result<In, A
     let [without, after] = <[_; 2]>::try_from(solved).unwrap_or_else(|_| [Ok(Answer::Unknown), Ok(Answer::Unknown)]);
     let (margin, demanded) = match without? {
         Answer::Best(without) => (Some(Price::between(best, &without)), None),
-        Answer::None => (None, clash_with(asking, &out)?),
+        Answer::None => (None, clash_with(asking, &out)),
         Answer::Unknown => (None, None),
     };
     let (gone, proven) = match after? {

@@ -10,9 +10,9 @@ use super::firm::{In, Out, Reason};
 use super::plot::{PlotAnswer, Rival};
 use super::rule::{Dropped, RuleAnswer, Sums};
 use super::scarce::Scarce;
-use super::shut_out::Conflict;
 use super::ways::{Way, WayEnd};
 use super::wish::Wish;
+use crate::clash::Blocking;
 use crate::firm::FirmIdx;
 use crate::message::Arg;
 use crate::plan::Number;
@@ -58,7 +58,7 @@ fn changes(problem: &Problem, changes: &Changes) -> Value {
     json!({ "lose": list(&changes.lose), "gain": list(&changes.gain), "move": moved.collect::<Vec<Value>>() })
 }
 
-fn conflict(conflict: &Conflict) -> Value {
+fn conflict(conflict: &Blocking) -> Value {
     json!({ "names": conflict.names, "irreducible": conflict.irreducible })
 }
 

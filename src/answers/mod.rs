@@ -29,6 +29,6 @@ pub use land::{longer_row, widths_of_more};
 pub use plot::{Plot, PlotAnswer, Rival, find_plot, plot};
 pub use rule::{Dropped, RuleAnswer, dropped, rule};
 pub use scarce::{Range, Scarce, Step, row_steps, steps};
-pub use shut_out::{Conflict, clash_with, withdrawn};
+pub use shut_out::{clash_with, withdrawn};
 pub use ways::{Way, WayEnd, way, ways};
 pub use wish::{Wish, wishes};

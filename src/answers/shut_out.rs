@@ -1,68 +1,20 @@
-//! Shut out: which rules and capacities together leave no lawful plan that grants a firm land.
+//! Shut out: which rules and capacities together leave no lawful plan that grants a firm land, and a firm that withdrew.
 //!
-//! *Deletion filter* (Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, section 6): each rule in turn is left out;
-//! where there is still no plan it stays out, else it comes back. What is left has no plan, and has one without any of its
-//! rules. Such a set need not be the only one: those named come last in the order, so that the others are left out
-//! first where they can be.
+//! Knows: variants of a problem. Must not know: how a set is made irreducible.
 
-use super::asking::{Answer, AnswerError, Asking};
+use super::asking::Asking;
+use crate::clash::{self, Blocking};
 use crate::firm::FirmIdx;
-use crate::planner::{Aim, Question};
+use crate::planner::Options;
 use crate::problem::Problem;
 use crate::rules::RuleKind;
 use crate::units::Milli;
-use crate::{variant, workers};
+use crate::variant;
 
-/// Rules and capacities that cannot be kept all together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Conflict {
-    /// Names of rules and of nodes of resources.
-    pub names: Vec<String>,
-    /// Proven: with these there is no plan, and there is one without any one of them. Otherwise time ended first.
-    pub irreducible: bool,
-}
-
-/// A set of rules and capacities without which a lawful plan would exist, each of them needed for that; `None` where no
-/// plan exists without any of them. `forced` is a problem without a lawful plan.
-///
-/// # Errors
-/// [`AnswerError`].
-pub fn clash_with(asking: &Asking<'_>, forced: &Problem) -> Result<Option<Conflict>, AnswerError> {
-    let rules = forced.rules.iter().filter(|rule| droppable(&rule.name, &rule.kind)).map(|rule| rule.name.clone());
-    let nodes = forced.resources.iter().flat_map(|resource| &resource.nodes).map(|node| node.id.clone());
-    let mut names: Vec<String> = rules.collect();
-    names.extend(nodes);
-    let bare = names.iter().fold(forced.clone(), |problem, name| without(&problem, name));
-    let mut sure = true;
-    match possible(asking, &bare)? {
-        Some(true) => {}
-        Some(false) => return Ok(None),
-        None => sure = false,
-    }
-    let mut left = forced.clone();
-    let mut kept = Vec::new();
-    for name in names {
-        let fewer = without(&left, &name);
-        match possible(asking, &fewer)? {
-            Some(false) => left = fewer,
-            Some(true) => kept.push(name),
-            None => {
-                sure = false;
-                kept.push(name);
-            }
-        }
-    }
-    // Each is left out once more of what is left at the end: the claim is what was solved.
-    let needed = workers::each(kept.len(), asking.jobs, |index| possible(asking, &without(&left, &kept[index])));
-    for possible in needed {
-        sure &= possible? == Some(true);
-    }
-    Ok(Some(Conflict { names: kept, irreducible: sure }))
-}
-
-/// What a question added, and what an earlier phase granted, is not up for choice.
-fn droppable(name: &str, kind: &RuleKind) -> bool {
-    !variant::is_asked(name) && !matches!(kind, RuleKind::Stays(_))
+/// A set of rules and capacities without which a lawful plan would exist, each of them needed for that; `None` where time
+/// ended. `forced` is a problem without a lawful plan.
+pub fn clash_with(asking: &Asking<'_>, forced: &Problem) -> Option<Blocking> {
+    clash::blocking(forced, &Options { time_limit: asking.left(), ..*asking.options })
 }
 
 /// The problem without the rule or the capacity of this name.
@@ -84,16 +36,6 @@ fn most_drawn(problem: &Problem) -> i64 {
     let coincidence =
         problem.resources.iter().flat_map(|resource| &resource.nodes).map(|node| node.coincidence).max().unwrap_or(0);
     draws.fold(1, i64::saturating_add).saturating_mul((coincidence / 1_000).saturating_add(1))
-}
-
-/// Whether a lawful plan exists; `None` where time ended first.
-fn possible(asking: &Asking<'_>, problem: &Problem) -> Result<Option<bool>, AnswerError> {
-    let question = Question { aim: Aim::Firms(Default::default()), ..Question::default() };
-    Ok(match asking.ask(problem, &question)? {
-        Answer::Best(_) => Some(true),
-        Answer::None => Some(false),
-        Answer::Unknown => None,
-    })
 }
 
 /// The problem after a firm has withdrawn: it gets no land, and no rule demands it any more.

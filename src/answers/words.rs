@@ -8,9 +8,9 @@ use super::firm::{First, In, Out, Reason};
 use super::plot::{PlotAnswer, Rival};
 use super::rule::{Dropped, RuleAnswer};
 use super::scarce::Scarce;
-use super::shut_out::Conflict;
 use super::ways::{Way, WayEnd};
 use super::wish::Wish;
+use crate::clash::Blocking;
 use crate::firm::FirmIdx;
 use crate::message::{Arg, Message};
 use crate::problem::{Holding, Problem};
@@ -100,7 +100,7 @@ impl<'a> Words<'a> {
         if told.is_empty() { vec![Message::new("answer.nothing-changes")] } else { told }
     }
 
-    fn conflict(&self, key: &str, conflict: &Conflict) -> Vec<Message> {
+    fn conflict(&self, key: &str, conflict: &Blocking) -> Vec<Message> {
         let names: Vec<String> = conflict.names.iter().map(|name| format!("`{name}`")).collect();
         let mut lines = vec![Message::new(key).with("names", names)];
         let texts = conflict.names.iter().filter_map(|name| self.problem.rules.iter().find(|rule| rule.name == *name));

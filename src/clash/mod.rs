@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 use crate::formulation::Shortfall;
 use crate::planner::{Options, Outcome, SolverDisagrees};
 use crate::problem::Problem;
+use crate::rules::RuleKind;
+use crate::variant::is_asked;
 
 pub use told::{asks, told};
 pub use ways::repair;
@@ -89,6 +91,27 @@ pub fn clash(problem: &Problem, options: &Options<'_>, first: &[Shortfall]) -> R
     };
     let members = names.iter().filter(|name| kept.contains(*name)).map(&mut member).collect();
     Ok(Some(Clash { members, stopped: subsets.stopped() }))
+}
+
+/// What together leaves no lawful plan for what a question asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blocking {
+    /// Rules in their order, then resource nodes; none where the land itself leaves no room.
+    pub names: Vec<String>,
+    /// Proven: with these there is no plan, and there is one without any one of them. Otherwise time ended first.
+    pub irreducible: bool,
+}
+
+/// Which rules and capacities together leave no lawful plan in a variant of a problem: an irreducible set. What the question
+/// added, and what an earlier phase granted, is not up for choice. `None` where time ended before that was proven again.
+pub fn blocking(variant: &Problem, options: &Options<'_>) -> Option<Blocking> {
+    let fixed = |rule: &&crate::rules::NamedRule| is_asked(&rule.name) || matches!(rule.kind, RuleKind::Stays(_));
+    let always: BTreeSet<String> = variant.rules.iter().filter(fixed).map(|rule| rule.name.clone()).collect();
+    let names: Vec<String> = names(variant).into_iter().filter(|name| !always.contains(name)).collect();
+    let mut subsets = Subsets::new(variant, options).always(always);
+    let (kept, needed) = reduced(&mut subsets, &names, &BTreeSet::new())?;
+    let names = names.into_iter().filter(|name| kept.contains(name)).collect();
+    Some(Blocking { names, irreducible: needed == kept })
 }
 
 /// An irreducible set among these names, which clash, and what of it is proven to be needed.

@@ -30,6 +30,8 @@ pub(super) struct Subsets<'p> {
     problem: &'p Problem,
     options: &'p Options<'p>,
     deadline: Option<Instant>,
+    /// Names that are kept whatever is left out.
+    always: BTreeSet<String>,
     known: BTreeMap<BTreeSet<String>, Can>,
     /// Plans found on the way: each is tried on a subset before the solver is.
     plans: Vec<Vec<Holding>>,
@@ -41,7 +43,24 @@ impl<'p> Subsets<'p> {
     pub(super) fn new(problem: &'p Problem, options: &'p Options<'p>) -> Self {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
         // Nothing granted keeps whatever asks for nothing.
-        Self { problem, options, deadline, known: BTreeMap::new(), plans: vec![Vec::new()], stopped: false }
+        Self {
+            problem,
+            options,
+            deadline,
+            always: BTreeSet::new(),
+            known: BTreeMap::new(),
+            plans: vec![Vec::new()],
+            stopped: false,
+        }
+    }
+
+    /// With names that are kept whatever is left out.
+    pub(super) fn always(self, always: BTreeSet<String>) -> Self {
+        Self { always, ..self }
+    }
+
+    fn keeping(&self, names: &BTreeSet<String>) -> Problem {
+        keeping(self.problem, &names.union(&self.always).cloned().collect())
     }
 
     /// Whether a lawful plan exists that keeps these names, whatever the others say.
@@ -49,7 +68,7 @@ impl<'p> Subsets<'p> {
         if let Some(known) = self.known.get(names) {
             return *known;
         }
-        let variant = keeping(self.problem, names);
+        let variant = self.keeping(names);
         let can = if self.plans.iter().any(|plan| measure(&variant, plan).passes()) { Can::Yes } else { self.solved(&variant) };
         self.stopped |= can == Can::Unknown;
         // What time left open may be asked again, in vain: time does not come back.
@@ -85,7 +104,7 @@ impl<'p> Subsets<'p> {
 
     /// The planner's own word on these names, its second verdict included.
     pub(super) fn search(&self, names: &BTreeSet<String>) -> Result<Outcome, SolverDisagrees> {
-        let variant = keeping(self.problem, names);
+        let variant = self.keeping(names);
         let ended = || self.options.stop.load(Ordering::Relaxed) || self.left().is_some_and(|left| left.is_zero());
         let Ok(placements) = Placements::within(&variant, &ended) else { return Ok(Outcome::NoPlan) };
         let options = Options { time_limit: self.left(), gap: 0.0, ..*self.options };

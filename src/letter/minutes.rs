@@ -70,7 +70,7 @@ fn decided(pen: &mut Pen<'_>) {
         pen.paragraph(&Message::new("report.not-reproducible"));
     }
     pen.section("letter.rules");
-    let rules = versions::list(pen);
+    let rules = versions::list(pen, None);
     pen.bullets(rules);
 }
 

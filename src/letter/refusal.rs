@@ -11,7 +11,9 @@ use crate::plan::Refusal;
 use crate::report::clean;
 
 /// Grounds that say only that a plan without the firm is better, or may be.
-const OUTBID: [&str; 2] = ["better-plan-without", "not-in-best-plan-found"];
+const OUTBID: [&str; 5] = ["better-plan-without", "lost-ballot", "lost-tie", "not-in-best-plan-found", "outbid"];
+/// Grounds that name other applicants, or what they hold: the letter says the heading, and the price where there is one.
+const OF_OTHERS: [&str; 2] = ["lost-tie", "outbid"];
 
 pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
     frame::open(pen, firm, "letter.subject-refused");
@@ -37,8 +39,8 @@ fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     let code = refusal.code.as_str();
     let heading = pen.word_or("refused", code, "refused.other");
     let mut said = vec![format!("{}.", heading.trim_end_matches('.'))];
-    if code == "rule-forbids" {
-        said.push(pen.word("letter.ruled-out"));
+    if code == "rule-forbids" || code == "shut-out" {
+        said.push(pen.word(if code == "shut-out" { "letter.shut-out" } else { "letter.ruled-out" }));
         pen.blocks.push(Block::Paragraph(said.join(" ")));
         let rules = refusal.grounds.iter().flat_map(|ground| names(ground, "rules")).map(|name| rule(pen, &name)).collect();
         pen.bullets(rules);
@@ -47,7 +49,9 @@ fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     if OUTBID.contains(&code) && help::misses(pen.input.problem, pen.input.problem.firm(firm).clone()).is_none() {
         said.push(pen.word("letter.passed-alone"));
     }
-    said.extend(refusal.grounds.iter().map(|ground| as_tested(pen, ground)));
+    if !OF_OTHERS.contains(&code) {
+        said.extend(refusal.grounds.iter().map(|ground| as_tested(pen, ground)));
+    }
     if refusal.grounds.is_empty() {
         said.push(pen.quote(&refusal.reason));
     }
@@ -131,7 +135,7 @@ fn helps(pen: &mut Pen<'_>, firm: FirmIdx, refusal: Option<&Refusal>) {
 fn own(code: &str) -> &str {
     match code {
         "class-not-allowed" | "no-floor-area-stated" | "not-in-this-phase" | "not-served" | "rule-forbids" => code,
-        "better-plan-without" | "not-in-best-plan-found" => "outbid",
+        code if OUTBID.contains(&code) => "outbid",
         _ => "none-tested",
     }
 }

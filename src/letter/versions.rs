@@ -11,7 +11,7 @@ use crate::audit::RuleResult;
 use crate::firm::FirmIdx;
 use crate::message::Message;
 use crate::packs::Pack;
-use crate::problem::ballot;
+use crate::problem::{Date, NormPack, ballot};
 
 /// The annex below the signature.
 pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
@@ -30,7 +30,7 @@ pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
     pen.blocks.push(Block::Paragraph(said));
     let own = own_ballot(pen, firm);
     pen.paragraph(&own);
-    let all = list(pen);
+    let all = list(pen, Some(firm));
     pen.bullets(all);
 }
 
@@ -49,7 +49,7 @@ fn own_ballot(pen: &Pen<'_>, firm: FirmIdx) -> Message {
 }
 
 /// Every rule, condition and pack, each with where it comes from. What names another applicant is withheld.
-pub(super) fn list(pen: &Pen<'_>) -> Vec<String> {
+pub(super) fn list(pen: &Pen<'_>, firm: Option<FirmIdx>) -> Vec<String> {
     let rules = &pen.input.audit.rules;
     let mut said: Vec<String> = rules.iter().filter_map(|rule| told(pen, rule)).collect();
     let withheld = rules.len() - said.len();
@@ -75,7 +75,7 @@ pub(super) fn list(pen: &Pen<'_>) -> Vec<String> {
         let what = format!("{} ({})", what, pen.number(criterion.weight));
         sourced("letter.criterion", &what, criterion.source.as_ref(), None)
     }));
-    said.extend(packs(pen));
+    said.extend(packs(pen, firm));
     said
 }
 
@@ -88,11 +88,27 @@ pub(super) fn told(pen: &Pen<'_>, rule: &RuleResult) -> Option<String> {
 
 /// The packs of figures that stand beside a plan. Packs do not state yet from when to when they hold: every application
 /// names the same one, and the letter says so.
-fn packs(pen: &Pen<'_>) -> Vec<String> {
+fn packs(pen: &Pen<'_>, firm: Option<FirmIdx>) -> Vec<String> {
     let pack = Pack::benchmarks();
     let message = Message::new("letter.pack")
         .with("pack", pack.name.as_str())
         .with("count", pack.benchmarks.len())
         .with("version", env!("CARGO_PKG_VERSION"));
-    vec![pen.say(&message)]
+    let mut said = vec![pen.say(&message)];
+    let on = firm.and_then(|firm| pen.input.problem.firm(firm).applied.as_deref().and_then(Date::parse));
+    said.extend(pen.input.problem.basis.packs.iter().map(|pack| norms(pen, pack, on)));
+    said
+}
+
+/// A pack that the scenario names, with what of it was valid on the day of the application.
+fn norms(pen: &Pen<'_>, pack: &NormPack, on: Option<Date>) -> String {
+    let message = |key: &str| {
+        let message = Message::new(key).with("pack", pen.quote(&pack.name)).with("version", pen.quote(&pack.version));
+        message.with("count", pack.norms.len())
+    };
+    let Some(on) = on else { return pen.say(&message("letter.norms-undated")) };
+    let found = pack.in_force(on);
+    let message = message("letter.norms").with("day", on.to_string()).with("valid", found.valid.len());
+    let message = message.with("not_yet", found.not_yet.len()).with("no_longer", found.no_longer.len());
+    pen.say(&message.with("not_stated", found.not_stated.len()))
 }
