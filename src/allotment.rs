@@ -76,6 +76,13 @@ pub enum Counts {
     Jobs,
 }
 
+impl Method {
+    /// Whether the plan worth most is what is sought, so that worth tells what anything costs.
+    pub fn is_by_worth(&self) -> bool {
+        matches!(self, Self::BestPlan | Self::Bands(_))
+    }
+}
+
 impl Bands {
     /// The band of so many points: 1 is the highest.
     pub fn of(&self, points: Milli) -> usize {

@@ -25,7 +25,7 @@ use kavling::output;
 use kavling::packs::norms;
 use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
-use kavling::problem::{Language, NormPack};
+use kavling::problem::{Language, NormPack, Problem};
 use kavling::reasons::Precision;
 use kavling::run::{Extras, FILES, RunError, Wish};
 use kavling::scenario::{self, Loaded, ReadError};
@@ -244,6 +244,9 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         return Err(INPUT);
     }
     let wish = replan::wish(&args.amend, &loaded)?;
+    if wish.is_any() || args.others.alternatives.is_some() {
+        by_worth(&loaded.problem)?;
+    }
     if wish.is_any() {
         others::not_with_amendments(&args.others)?;
     }
@@ -304,6 +307,15 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         Status::Optimal | Status::Feasible => FINE,
         Status::Infeasible | Status::NoPlan => NONE,
     })
+}
+
+/// What is asked is about worth: no answer where land is allotted by merit or by ballot.
+fn by_worth(problem: &Problem) -> Result<(), u8> {
+    if problem.allotment.method.is_by_worth() {
+        return Ok(());
+    }
+    tell!("{}", sentence(problem.language, "cli.not-by-worth", &[]));
+    Err(INPUT)
 }
 
 /// Not even `--force` writes a run over the files it was read from.
