@@ -117,6 +117,7 @@ impl<'a> Words<'a> {
             First::Granted(holding) => self.who(Message::new("answer.in"), firm).with("at", self.at(holding)),
             First::Refused(ground) => {
                 let key = match ground.code {
+                    "not-eligible" | "below-pass-mark" => "answer.out-not-eligible",
                     "rule-forbids" => "answer.out-forbidden",
                     "better-plan-without" if best.is_proven() => "answer.out-outbid",
                     "better-plan-without" => "answer.out-so-far",
