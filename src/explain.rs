@@ -20,7 +20,9 @@ use kavling::text::{Catalogue, natural};
 use serde_json::{Value, json as object};
 
 use crate::cli::{Lang, SolverName, seconds};
-use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, compare, hear_signals, judge, read, read_text, say, say_json, solver, tell};
+use crate::{
+    BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, compare, hear_signals, judge, read, read_text, say, say_json, solver, tell,
+};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:

@@ -264,12 +264,19 @@ impl<'a> Asking<'a> {
     }
 
     /// A plan of a variant worth more than this, if there is one.
-    pub(super) fn more_than(&self, variant: &Problem, worth: &[Milli], known: &[Holding]) -> Result<(Proven, Option<Best>), AnswerError> {
+    pub(super) fn more_than(
+        &self,
+        variant: &Problem,
+        worth: &[Milli],
+        known: &[Holding],
+    ) -> Result<(Proven, Option<Best>), AnswerError> {
         let first = worth.first().copied().unwrap_or_default();
         let least = if worth.len() > 1 { first } else { Milli(first.0 + 1) };
         let question = self.at_least(vec![least; worth.len()], known);
         Ok(match self.ask(variant, &question)? {
-            Answer::Best(found) if crate::audit::measure(variant, &found.holdings).values.as_slice() > worth => (Proven::Yes, Some(found)),
+            Answer::Best(found) if crate::audit::measure(variant, &found.holdings).values.as_slice() > worth => {
+                (Proven::Yes, Some(found))
+            }
             Answer::Best(found) if found.is_proven() => (Proven::No, None),
             Answer::None => (Proven::No, None),
             Answer::Best(_) | Answer::Unknown => (Proven::Unknown, None),

@@ -64,9 +64,9 @@ fn conflict(conflict: &Conflict) -> Value {
 
 /// Worth and proof of a plan.
 pub fn best(problem: &Problem, best: &Best) -> Value {
-    let levels = best.levels.iter().enumerate().map(|(at, found)| {
-        json!({ "measure": level(problem, at), "value": number(found.value), "bound": found.bound.map(number) })
-    });
+    let levels = best.levels.iter().enumerate().map(
+        |(at, found)| json!({ "measure": level(problem, at), "value": number(found.value), "bound": found.bound.map(number) }),
+    );
     json!({ "proven": best.is_proven(), "ties_decided": best.ties_decided, "levels": levels.collect::<Vec<Value>>() })
 }
 

@@ -72,7 +72,8 @@ impl Plot {
 /// The plot, cell or hall of this name.
 pub fn find_plot(problem: &Problem, name: &str) -> Option<Plot> {
     let rows = problem.land.rows.iter().enumerate();
-    let cell = rows.filter_map(|(row, of)| of.cells.iter().position(|own| own == name).map(|cell| Plot::Cell(RowIdx(row), cell))).next();
+    let cell =
+        rows.filter_map(|(row, of)| of.cells.iter().position(|own| own == name).map(|cell| Plot::Cell(RowIdx(row), cell))).next();
     cell.or_else(|| problem.land.halls.iter().position(|hall| hall.id == name).map(|hall| Plot::Hall(HallIdx(hall))))
 }
 

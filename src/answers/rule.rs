@@ -107,9 +107,9 @@ pub fn rule(asking: &Asking<'_>, best: Option<&Best>, dropped: Dropped) -> Resul
         Answer::Best(found) => Some(found),
         Answer::None | Answer::Unknown => None,
     };
-    let price = best.zip(without.as_ref()).and_then(|(best, after)| {
-        if gives_bonus { signed(best, after) } else { Some(Price::between(after, best)) }
-    });
+    let price = best
+        .zip(without.as_ref())
+        .and_then(|(best, after)| if gives_bonus { signed(best, after) } else { Some(Price::between(after, best)) });
     let after = without.as_ref().map_or(&[] as &[Holding], |found| &found.holdings);
     Ok(RuleAnswer {
         gives_bonus,

@@ -81,7 +81,8 @@ fn most_drawn(problem: &Problem) -> i64 {
         let terms = firm.offers.iter().flat_map(|offer| std::iter::once(&offer.terms).chain(offer.at.values()));
         terms.flat_map(|terms| terms.uses.values()).map(|amount| amount.0).max().unwrap_or(0)
     });
-    let coincidence = problem.resources.iter().flat_map(|resource| &resource.nodes).map(|node| node.coincidence).max().unwrap_or(0);
+    let coincidence =
+        problem.resources.iter().flat_map(|resource| &resource.nodes).map(|node| node.coincidence).max().unwrap_or(0);
     draws.fold(1, i64::saturating_add).saturating_mul((coincidence / 1_000).saturating_add(1))
 }
 

@@ -139,8 +139,8 @@ impl Wish {
                 for row in &problem.land.rows {
                     for first in 0..row.cells.len() {
                         let runs = first..row.cells.len();
-                        let measured =
-                            runs.map(|last| if *self == Self::Depth { row.depth(first, last) } else { row.frontage(first, last) });
+                        let measured = runs
+                            .map(|last| if *self == Self::Depth { row.depth(first, last) } else { row.frontage(first, last) });
                         values.extend(measured.map(|length| length.0));
                     }
                 }
@@ -166,7 +166,8 @@ impl Wish {
     /// Whether less of the wish may make a grant worth less, or break a rule, although it takes no more of anything: the
     /// floor of a hall shrinks with it, and net present value counts buildings.
     pub fn costs_worth(&self, problem: &Problem) -> bool {
-        let weighed = |measure: &Measure| problem.objective.levels.iter().any(|l| l.weights.get(measure).is_some_and(|w| *w != 0));
+        let weighed =
+            |measure: &Measure| problem.objective.levels.iter().any(|l| l.weights.get(measure).is_some_and(|w| *w != 0));
         let by_area = [Measure::Area, Measure::AreaFit, Measure::Revenue, Measure::Npv].iter().any(weighed);
         let least = |kind: &RuleKind| match kind {
             RuleKind::Quota(quota) => quota.min_area.is_some(),

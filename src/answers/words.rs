@@ -157,8 +157,9 @@ impl<'a> Words<'a> {
         let mut lines = Vec::new();
         match (found.margin, &found.demanded) {
             (Some(margin), _) if margin.is_nothing() => lines.push(Message::new("answer.margin-none")),
-            (Some(margin), _) => lines
-                .push(Message::new("answer.margin").with("margin", self.amount(margin)).with("worth", self.worth(best))),
+            (Some(margin), _) => {
+                lines.push(Message::new("answer.margin").with("margin", self.amount(margin)).with("worth", self.worth(best)))
+            }
             (None, Some(conflict)) => lines.extend(self.conflict("answer.demanded", conflict)),
             (None, None) => lines.push(Message::new("answer.unproven")),
         }
@@ -255,7 +256,8 @@ impl<'a> Words<'a> {
         let mut lines = vec![match &answer.dropped {
             Dropped::Rule(name) => {
                 let rule = self.problem.rules.iter().find(|rule| rule.name == *name);
-                let text: Arg = rule.map_or_else(|| name.as_str().into(), |rule| rule.kind.as_rule().describe(self.problem).into());
+                let text: Arg =
+                    rule.map_or_else(|| name.as_str().into(), |rule| rule.kind.as_rule().describe(self.problem).into());
                 Message::new("answer.rule").with("rule", name.as_str()).with("text", text)
             }
             Dropped::Resource(name) => Message::new("answer.resource").with("resource", name.as_str()),

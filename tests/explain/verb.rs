@@ -79,7 +79,9 @@ fn a_refused_firm_gets_in_with_the_draw_it_is_told_and_not_with_a_thousandth_mor
     let scenario = here.scenario("short.toml", &[short]);
     let plan = here.plan(&scenario);
     let mut asked = 0;
-    for (firm, uses) in [("S5", "uses.power = 70"), ("M3", "uses.power = 75"), ("S2", "uses.power = 60"), ("S4", "uses.power = 45")] {
+    for (firm, uses) in
+        [("S5", "uses.power = 70"), ("M3", "uses.power = 75"), ("S2", "uses.power = 60"), ("S4", "uses.power = 45")]
+    {
         if granted(&plan, firm) {
             continue;
         }
@@ -112,7 +114,8 @@ fn margins_prices_and_steps_are_those_of_plans_of_changed_scenarios() {
     let best = number(&here.plan(&scenario)["value"]);
     let told = here.json(&["explain", &scenario, "M1", "--json"]);
     let out = "[rules.neighbours]";
-    let without = here.plan(&here.scenario("out.toml", &[(out, "[rules.none-of-it]\nforbidden = { firms = [\"M1\"] }\n\n[rules.neighbours]")]));
+    let without = here
+        .plan(&here.scenario("out.toml", &[(out, "[rules.none-of-it]\nforbidden = { firms = [\"M1\"] }\n\n[rules.neighbours]")]));
     assert!((number(&told["answer"]["margin"]["low"]) - (best - number(&without["value"]))).abs() < 1e-9, "{told}");
     let told = here.json(&["explain", &scenario, "--rule", "power", "--json"]);
     let free = here.plan(&here.scenario("free.toml", &[("capacity = 420", "capacity = 100000")]));
@@ -140,8 +143,14 @@ fn words_in_both_languages_and_the_same_bytes_whatever_the_jobs() {
     let plan = here.plan(&scenario);
     let refused = plan["refused"][0]["firm"].as_str().expect("somebody").to_owned();
     let holder = plan["grants"][0]["firm"].as_str().expect("somebody").to_owned();
-    let questions: [&[&str]; 6] =
-        [&[&refused], &[&holder], &["--plot", "N-03"], &["--rule", "power"], &["--scarce", "power"], &["--scarce", "N", "--steps", "1"]];
+    let questions: [&[&str]; 6] = [
+        &[&refused],
+        &[&holder],
+        &["--plot", "N-03"],
+        &["--rule", "power"],
+        &["--scarce", "power"],
+        &["--scarce", "N", "--steps", "1"],
+    ];
     for question in questions {
         let ask = |more: &[&str]| here.done(&[&["explain", &scenario], question, more].concat(), 0);
         let english = ask(&["--jobs", "1"]);
