@@ -83,8 +83,14 @@ fn cases() -> &'static [(u64, Problem)] {
 }
 
 /// One of these, another for each seed; none of none.
-fn some<T>(list: &[T], seed: u64) -> &[T] {
+fn one<T>(list: &[T], seed: u64) -> &[T] {
     if list.is_empty() { list } else { &list[(seed / 3) as usize % list.len()..][..1] }
+}
+
+/// Two of these, if there are as many, others for each seed.
+fn two<T>(list: &[T], seed: u64) -> &[T] {
+    let spare = list.len().saturating_sub(2);
+    &list[(seed / 3) as usize % (spare + 1)..][..list.len() - spare]
 }
 
 /// First level at which two differ, and by how much.
@@ -181,7 +187,7 @@ fn prices_of_admission_and_who_then_loses_land() {
         });
     }
     println!("outbid {outbid}, ties {ties}, shut out {shut}, no place {nowhere}");
-    assert!(outbid > 150 && ties > 50 && shut > 50 && nowhere > 20, "{outbid} {ties} {shut} {nowhere}");
+    assert!(outbid > 150 && ties > 25 && shut > 50 && nowhere > 20, "{outbid} {ties} {shut} {nowhere}");
 }
 
 /// The changes lead from the best plan to one of these.
@@ -229,7 +235,7 @@ fn margins_and_who_comes_in_after_a_withdrawal() {
         let Some((levels, firms)) = winners(problem, plans.iter()) else { continue };
         asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
-            for holding in some(&best.holdings, seed) {
+            for holding in two(&best.holdings, seed) {
                 let firm = holding.firm;
                 let told = format!("seed {seed}, {}", problem.firm(firm).id);
                 let found = granted(asking, &best, *holding).expect("solved");
@@ -284,7 +290,7 @@ fn with_the_change_told_a_firm_gets_in_and_with_one_step_less_it_does_not() {
         asked(problem, |asking| {
             let best = best_of(asking).expect("a plan exists");
             let refused: Vec<FirmIdx> = problem.firm_indices().filter(|firm| !firms.contains(firm)).collect();
-            for &firm in some(&refused, seed) {
+            for &firm in one(&refused, seed) {
                 let changed = |wish: &Wish, steps: i64| {
                     let now = wish.less(problem.firm(firm), steps);
                     let variant = variant::with_firm_as(problem, firm, now);
@@ -307,7 +313,7 @@ fn with_the_change_told_a_firm_gets_in_and_with_one_step_less_it_does_not() {
                                 enough += 1;
                                 assert!(!gets_in(steps - 1), "{told}: {} steps do", steps - 1);
                                 let turns: Vec<i64> = turns.into_iter().filter(|turn| *turn < steps - 1).collect();
-                                for less in some(&turns, seed) {
+                                for less in one(&turns, seed) {
                                     assert!(!gets_in(*less), "{told}: {less} steps do, too");
                                 }
                             } else {
@@ -318,7 +324,7 @@ fn with_the_change_told_a_firm_gets_in_and_with_one_step_less_it_does_not() {
                             never += 1;
                             if most > 0 {
                                 let turns: Vec<i64> = turns.into_iter().collect();
-                                for steps in some(&turns, seed).iter().copied().chain([most]) {
+                                for steps in one(&turns, seed).iter().copied().chain([most]) {
                                     assert!(!gets_in(steps), "{told}: {steps} steps do");
                                 }
                             }
@@ -400,7 +406,7 @@ fn what_a_rule_or_a_resource_costs() {
             let lifted = resource.nodes.iter().fold(problem.clone(), |problem, node| lifted(&problem, &node.id));
             (Dropped::Resource(resource.id.clone()), lifted)
         });
-        for (what, without) in some(&rules.chain(whole).collect::<Vec<_>>(), seed) {
+        for (what, without) in two(&rules.chain(whole).collect::<Vec<_>>(), seed) {
             let told = format!("seed {seed}, {what:?}");
             let (Dropped::Rule(name) | Dropped::Resource(name) | Dropped::Node(name)) = what;
             assert_eq!(dropped(problem, name).as_ref(), Some(what));
@@ -446,7 +452,7 @@ fn the_worth_of_more_capacity_rises_in_exactly_the_steps_told() {
     for (seed, problem) in cases() {
         let seed = *seed;
         let nodes: Vec<String> = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.clone())).collect();
-        for node in some(&nodes, seed) {
+        for node in two(&nodes, seed) {
             asked(problem, |asking| {
                 let Some(best) = best_of(asking) else { return };
                 let range = Range { percent: 100, steps: 3 };
@@ -481,7 +487,7 @@ fn a_row_that_goes_on_is_worth_what_every_plan_of_it_is() {
     let (mut stepped, mut single) = (0, 0);
     for (seed, problem) in cases() {
         let seed = *seed;
-        for &row in some(&(0..problem.land.rows.len()).map(RowIdx).collect::<Vec<_>>(), seed) {
+        for &row in one(&(0..problem.land.rows.len()).map(RowIdx).collect::<Vec<_>>(), seed) {
             asked(problem, |asking| {
                 let Some(best) = best_of(asking) else { return };
                 let Some(found) = row_steps(asking, &best, row, Range { percent: 40, steps: 1 }).expect("solved") else {

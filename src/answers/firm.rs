@@ -165,7 +165,7 @@ pub fn granted(asking: &Asking<'_>, best: &Best, holds: Holding) -> Result<In, A
         0 => asking.ask(&out, &question),
         _ => asking.best_of(&gone, &known),
     });
-    let [without, after] = <[_; 2]>::try_from(solved).unwrap_or_else(|_| [Ok(Answer::Unknown), Ok(Answer::Unknown)]);
+    let [without, after] = <[_; 2]>::try_from(solved).unwrap_or([Ok(Answer::Unknown), Ok(Answer::Unknown)]);
     let (margin, demanded) = match without? {
         Answer::Best(without) => (Some(Price::between(best, &without)), None),
         Answer::None => (None, clash_with(asking, &out)),

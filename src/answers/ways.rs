@@ -17,7 +17,7 @@ use super::wish::{Wish, floor_of, wishes};
 use crate::firm::{Firm, FirmIdx};
 use crate::problem::{Holding, Measure, Problem};
 use crate::rules::RuleKind;
-use crate::units::Area;
+use crate::units::{Area, Milli};
 use crate::{audit, variant, workers};
 
 /// Steps tried in a stretch in which more change may be worse.
@@ -91,6 +91,9 @@ struct Search<'s> {
     firm: FirmIdx,
     wish: &'s Wish,
 }
+
+/// A place with its worth at every level.
+type Worthy = (Holding, Vec<Milli>);
 
 /// Steps over which the firm's places only grow.
 struct Stretch {
@@ -198,7 +201,7 @@ impl Search<'_> {
         let turns: Vec<i64> = self.wish.turns(self.asking.problem, self.firm).into_iter().collect();
         let costs = self.wish.costs_worth(self.asking.problem);
         let mut found: Vec<Stretch> = Vec::new();
-        let mut before: Option<Vec<(Holding, Vec<crate::units::Milli>)>> = None;
+        let mut before: Option<Vec<Worthy>> = None;
         for (index, first) in turns.iter().copied().enumerate() {
             let last = turns.get(index + 1).map_or(most, |next| next - 1);
             let Some(places) = self.places(first)? else {
@@ -220,7 +223,7 @@ impl Search<'_> {
 
     /// The firm's places after so many steps with their worth. Floor that is exactly what it asks for, and shrinks with
     /// it, stands as floor of no size.
-    fn places(&self, steps: i64) -> Result<Option<Vec<(Holding, Vec<crate::units::Milli>)>>, AnswerError> {
+    fn places(&self, steps: i64) -> Result<Option<Vec<Worthy>>, AnswerError> {
         let mut alone = self.variant(steps);
         for (index, other) in alone.firms.iter_mut().enumerate() {
             if index != self.firm.0 {
