@@ -37,7 +37,11 @@ pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
 /// The ground in plain words, then as it was tested.
 fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     let code = refusal.code.as_str();
-    let heading = pen.word_or("refused", code, "refused.other");
+    let heading = match code {
+        "outbid" => pen.word("letter.outbid"),
+        "lost-tie" => pen.word("letter.lost-tie"),
+        _ => pen.word_or("refused", code, "refused.other"),
+    };
     let mut said = vec![format!("{}.", heading.trim_end_matches('.'))];
     if code == "rule-forbids" || code == "shut-out" {
         said.push(pen.word(if code == "shut-out" { "letter.shut-out" } else { "letter.ruled-out" }));

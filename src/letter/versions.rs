@@ -108,6 +108,9 @@ fn norms(pen: &Pen<'_>, pack: &NormPack, on: Option<Date>) -> String {
     };
     let Some(on) = on else { return pen.say(&message("letter.norms-undated")) };
     let found = pack.in_force(on);
+    if found.not_stated.len() == pack.norms.len() {
+        return pen.say(&message("letter.norms-no-dates"));
+    }
     let message = message("letter.norms").with("day", on.to_string()).with("valid", found.valid.len());
     let message = message.with("not_yet", found.not_yet.len()).with("no_longer", found.no_longer.len());
     pen.say(&message.with("not_stated", found.not_stated.len()))

@@ -137,10 +137,12 @@ impl Report {
         }
         amended::changed(&mut composer);
         grants::refused(&mut composer);
+        if planned {
+            method::envy(&mut composer);
+        }
         points::write(&mut composer);
         amended::succession(&mut composer);
         if planned {
-            method::envy(&mut composer);
             method::chances(&mut composer);
             rules::verdicts(&mut composer);
             rules::loads(&mut composer);
