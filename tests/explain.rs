@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use kavling::answers::*;
 use kavling::audit;
+use kavling::clash::Blocking;
 use kavling::firm::FirmIdx;
 use kavling::formulation::backend::Solver;
 use kavling::planner::Options;
@@ -207,7 +208,7 @@ fn fewest_moves<'t>(best: &Best, then: &Changes, plans: impl Iterator<Item = &'t
 }
 
 /// No plan with the set, one without any one of it, whatever stands beside.
-fn irreducible(problem: &Problem, firm: FirmIdx, conflict: Option<&Conflict>, told: &str) {
+fn irreducible(problem: &Problem, firm: FirmIdx, conflict: Option<&Blocking>, told: &str) {
     let feasible = |problem: &Problem| tried(problem).iter().any(|plan| plan.firms.contains(&firm));
     let all: Vec<String> = problem.rules.iter().map(|rule| rule.name.clone()).collect();
     let nodes = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.clone()));

@@ -42,7 +42,9 @@ fn best_with(problem: &Problem) -> BTreeMap<FirmIdx, Vec<i64>> {
     best
 }
 
-fn told(problem: &Problem, precision: Precision) -> Option<(Found, Vec<(FirmIdx, Ground)>, Plan)> {
+type Told = (Found, Vec<(FirmIdx, Ground)>, Plan);
+
+fn told(problem: &Problem, precision: Precision) -> Option<Told> {
     let stop = AtomicBool::new(false);
     let solver = Solver::AVAILABLE[0];
     let options = Options { solver, time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
