@@ -20,6 +20,7 @@ use kavling::placement::Placements;
 use kavling::plan::{ChanceRef, ChancesRef, Plan};
 use kavling::planner::{Options, Outcome, Prepared};
 use kavling::problem::{Holding, Language, Problem, ballot};
+use kavling::rules::{Firms, NamedRule, Quota, RuleKind};
 use kavling::scenario;
 use kavling::site::Place;
 use kavling::text::Catalogue;
@@ -48,6 +49,11 @@ fn at_odds(seed: u64, method: Method) -> Problem {
         for firm in &mut problem.firms {
             firm.workers = Some(rng.between(5, 60) as u32);
         }
+        // Room for few, so that somebody is left out.
+        let everybody = Firms { label: "all".into(), members: problem.firm_indices().collect() };
+        let most = Some(rng.between(1, 2) as u32);
+        let quota = Quota { group: everybody, min_firms: None, max_firms: most, min_area: None, max_area: None };
+        problem.rules.push(NamedRule { name: "z-few".into(), kind: RuleKind::Quota(quota) });
     }
     problem
 }
@@ -169,7 +175,7 @@ fn some_lawful(problem: &Problem, all: &[Holding], rng: &mut Rng) -> Vec<Vec<Hol
             plan.sort_unstable();
             found.push(plan);
         }
-        found.len() < 6
+        found.len() < 3
     });
     found
 }
@@ -212,7 +218,8 @@ fn envy_is_counted_alike_from_four_sides() {
             let record = written(&problem, &Outcome::Found(found));
             let judged = audit::audit(&problem, &record);
             assert!(judged.passes(), "seed {seed}: {:?}", judged.faults);
-            for wrong in misstated(&record) {
+            // Each claim wrong in turn, once a problem.
+            for wrong in if plans % 3 == 0 { misstated(&record) } else { Vec::new() } {
                 assert!(audit::audit(&problem, &wrong).has("envy-differs"), "seed {seed}: {:?}", wrong.envy);
             }
             plans += 1;
@@ -220,7 +227,7 @@ fn envy_is_counted_alike_from_four_sides() {
         }
     }
     println!("{plans} plans, {cases} cases, {shut_out} by firms that are not eligible");
-    assert!(plans > 1_000 && cases > 300 && shut_out > 10, "{plans} {cases} {shut_out}");
+    assert!(plans > 400 && cases > 200 && shut_out > 10, "{plans} {cases} {shut_out}");
 }
 
 /// The record with each claim about envy wrong in turn.
@@ -335,10 +342,10 @@ fn every_order(firms: &[FirmIdx], visit: &mut dyn FnMut(&[FirmIdx])) {
 /// Wins are those of the very orders drawn; the exact chance over all orders lies in the interval about as often as it says.
 #[test]
 fn chances_agree_with_all_orders() {
-    const DRAWS: usize = 60;
+    const DRAWS: usize = 40;
     let draws = NonZeroUsize::new(DRAWS).expect("some");
     let (mut asked, mut outside, mut open) = (0_usize, 0_usize, 0);
-    for seed in 0..60 {
+    for seed in 0..90 {
         let problem = with_method(seed, Method::Ballot);
         let sets = granted_sets(&problem);
         if sets.is_empty() {
@@ -380,7 +387,7 @@ fn chances_agree_with_all_orders() {
     }
     println!("{open} open chances, {outside} outside their interval");
     // Firms of one scenario share draws, so the spread is wider than that of as many free tosses.
-    assert!(asked > 60 && outside * 100 <= 12 * asked, "{outside} of {asked} outside a 95 % interval");
+    assert!(asked > 40 && outside * 100 <= 12 * asked, "{outside} of {asked} outside a 95 % interval");
 }
 
 /// A small scenario in which points are equal, written with its tables in an order of the dice.
@@ -390,7 +397,7 @@ fn near_tie(seed: u64, dice: &mut Rng) -> String {
     let (a, b) = (rng.between(1, 2), rng.between(1, 2));
     for (row, y, plots) in [("A", 20, a), ("B", 60, b)] {
         tables.push(format!(
-            "[row.{row}]\nsite = \"s\"\nfrom = [0, {y}]\nto = [{}, {y}]\ndepth = 20\nplots = {plots}\n",
+            "[row.{row}]\nsite = \"s\"\nfrom = [0, {y}]\nto = [{}, {y}]\ndepth = 20\nplots = {plots}\nbuilding = \"row\"\n",
             plots * 10
         ));
     }
@@ -401,7 +408,7 @@ fn near_tie(seed: u64, dice: &mut Rng) -> String {
         let class = rng.pick(&["press", "lathe"]);
         let priority = if rng.chance(30) { format!("priority = {}\n", rng.between(1, 2)) } else { String::new() };
         tables.push(format!(
-            "[firm.F{firm}]\nname = \"F{firm}\"\nclass = \"{class}\"\npoints = {}\nplots_min = {least}\nplots_max = {least}\nuses = {{ power = {power} }}\n{priority}",
+            "[firm.F{firm}]\nname = \"F{firm}\"\nclass = \"{class}\"\npoints = {}\nplots = {least}\nuses = {{ power = {power} }}\n{priority}",
             least * 5
         ));
     }
@@ -413,7 +420,7 @@ fn near_tie(seed: u64, dice: &mut Rng) -> String {
         tables.push("[rules.a-quota]\nquota = { class = \"press\", max_firms = 1 }\n".to_owned());
     }
     let mut text = format!(
-        "[scenario]\nname = \"t{seed}\"\nseed = \"public-{}\"\n[objective]\nweights = {{ points = 1 }}\n[site.s]\nboundary = [[0, 0], [60, 0], [60, 100], [0, 100]]\n",
+        "[scenario]\nname = \"t{seed}\"\nseed = \"public-{}\"\n[objective]\nweights = {{ points = 1 }}\n[building.row]\nfront_m = 5\nrear_m = 2\nside_m = 0\ncoverage_percent = 60\n[site.s]\nboundary = [[0, 0], [60, 0], [60, 100], [0, 100]]\n",
         seed % 11
     );
     while !tables.is_empty() {
@@ -510,4 +517,34 @@ fn reports_say_what_decided() {
             assert_eq!(Plan { digest: None, ..back }, made.plan);
         }
     }
+}
+
+/// An estate of 24 plots and 60 firms: no case whatever the time, and an interval that holds what is known of the optimum.
+#[test]
+fn an_estate_by_strict_merit() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/instances/estate-24-60-01.toml");
+    let mut problem = scenario::read(&path).expect("a stored scenario").problem;
+    problem.allotment.method = Method::StrictMerit;
+    let stop = AtomicBool::new(false);
+    let limit = Some(std::time::Duration::from_secs(90));
+    let options = Options { solver: Solver::Highs, time_limit: limit, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let placements = Placements::of(&problem);
+    let prepared = Prepared::new(&problem, &placements);
+    let begun = std::time::Instant::now();
+    let Outcome::Found(found) = prepared.search(&options).expect("the solver keeps its word") else { panic!("no plan") };
+    println!(
+        "{:.1} s: {:?}, best of all {:?}, ties {}",
+        begun.elapsed().as_secs_f64(),
+        found.levels,
+        found.best,
+        found.ties_decided
+    );
+    assert!(envy::cases(&problem, &found.holdings).is_empty());
+    let level = found.levels[0];
+    let optimum = Milli::whole(2_519);
+    assert!(level.value <= optimum && level.bound.is_none_or(|bound| level.value <= bound && bound <= optimum));
+    assert!(found.best.is_some_and(|best| best.value <= optimum && best.bound.is_none_or(|bound| bound >= optimum)));
+    let without = Problem { allotment: Default::default(), ..problem.clone() };
+    let Outcome::Found(plain) = ask(&without) else { panic!("no plan") };
+    println!("cases in the best plan of all: {}", envy::cases(&problem, &plain.holdings).len());
 }
