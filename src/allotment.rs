@@ -146,9 +146,9 @@ pub enum Quantity {
     Investment,
     /// The area it would like, m² (of its first offer, by name of package; what it asks for once it has grown does not count).
     Area,
-    /// Workers for each 100 m² of the area it would like.
+    /// Workers for each 100 m² of the area it asks for.
     WorkersPer100M2,
-    /// Investment for each m² of the area it would like, rupiah.
+    /// Investment for each m² of the area it asks for, rupiah.
     InvestmentPerM2,
     /// A fact of the planner's own, by name; a yes counts 1, a no 0.
     Fact(String),
@@ -212,7 +212,8 @@ impl Quantity {
     /// The number of a firm, in thousandths of its unit, a quotient rounded to the nearest thousandth; `None` where it is not
     /// stated.
     pub fn of(&self, firm: &Firm) -> Option<Milli> {
-        let area = || firm.offers.first().and_then(|offer| offer.terms.area_ideal).filter(|area| area.0 > 0);
+        let terms = || firm.offers.first().map(|offer| &offer.terms);
+        let area = || terms().and_then(|terms| terms.area_ideal.or(terms.area_min)).filter(|area| area.0 > 0);
         let per = |amount: i128, times: i128| area().map(|area| milli(div_round(amount * times * Area::PER_M2, area.0)));
         match self {
             Self::Workers => firm.workers.map(|n| Milli::whole(n.into())),

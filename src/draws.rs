@@ -7,6 +7,8 @@
 //! Statistical Association 22, 1927: for k wins in n draws (2k + z² ± z √(z² + 4k(n − k)/n)) / 2(n + z²), z = 1.96 for 95 %.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use crate::firm::FirmIdx;
 use crate::planner::{Options, Outcome, Prepared, SolverDisagrees, winners};
@@ -33,10 +35,11 @@ pub fn order(problem: &Problem, draw: usize) -> Vec<FirmIdx> {
 }
 
 /// Draws the ballot again and again. `known` is a lawful plan, if one is known; `jobs` draws are decided at a time. The
-/// answer is the same whatever their number, unless time ends. `options.time_limit` is for each draw.
+/// answer is the same whatever their number, unless time ends. `options.time_limit` is for all draws together.
 ///
 /// # Errors
 /// As [`Prepared::search`].
+#[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; draws it cuts off are not counted")]
 pub fn chances(
     prepared: &Prepared<'_>,
     options: &Options<'_>,
@@ -44,8 +47,13 @@ pub fn chances(
     draws: NonZeroUsize,
     jobs: Option<usize>,
 ) -> Result<Chances, SolverDisagrees> {
-    let quiet = Options { progress: &|_, _| {}, ..*options };
+    let begun = Instant::now();
     let decided = workers::each(draws.get(), jobs, |index| {
+        let left = options.time_limit.map(|limit| limit.saturating_sub(begun.elapsed()));
+        if options.stop.load(Ordering::Relaxed) || left.is_some_and(|left| left.is_zero()) {
+            return Ok(None);
+        }
+        let quiet = Options { progress: &|_, _| {}, time_limit: left, ..*options };
         let question = winners(known, order(prepared.problem, index + 1));
         let outcome = prepared.ask(&quiet, &question)?;
         Ok(match outcome {

@@ -35,6 +35,9 @@ Examples:
 Every figure is found by solving again. Without --plan the best plan is that of out/<scenario name>/plan.json where
 that file answers this scenario and passes its audit, else it is searched.";
 
+/// Grounds on which a firm may not be granted land at all.
+const INELIGIBLE: [&str; 2] = ["not-eligible", "below-pass-mark"];
+
 /// What is asked.
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("asked").required(true).args(["firm", "plot", "rule", "scarce"])))]
@@ -162,6 +165,10 @@ fn told_of(args: &ExplainArgs, asking: &Asking<'_>, best: &Best, teller: &Teller
                 let found = answers::granted(asking, best, holding).map_err(|error| failed(&error))?;
                 teller.lines(&words.margin(&found, best))?;
                 answer["answer"] = json::granted(problem, &found);
+            }
+            // No wish of its own gets in who may not be granted land at all.
+            First::Refused(ground) if INELIGIBLE.contains(&ground.code) => {
+                answer["answer"] = object!({ "firm": problem.firm(firm).id, "in": false, "reason": ground.code });
             }
             First::Refused(_) => {
                 let out = answers::refused(asking, best, firm).map_err(|error| failed(&error))?;

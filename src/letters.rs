@@ -102,10 +102,9 @@ fn firms(problem: &Problem, asked: &[String]) -> Result<Vec<FirmIdx>, u8> {
     let mut found = Vec::new();
     for id in asked {
         let Some(firm) = problem.find_firm(id) else {
-            let near = problem.firms.iter().map(|firm| (strsim::jaro_winkler(id, &firm.id), &firm.id));
-            let near = near.filter(|(likeness, _)| *likeness >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
+            let near = kavling::text::closest(id, problem.firms.iter().map(|firm| firm.id.as_str()));
             let named = problem.firms.iter().find(|firm| firm.name.to_lowercase() == id.to_lowercase());
-            match named.map(|firm| &firm.id).or(near.map(|(_, near)| near)) {
+            match named.map(|firm| firm.id.as_str()).or(near) {
                 Some(near) => tell!("error: no firm `{id}` applied; did you mean `{near}`?"),
                 None => tell!("error: no firm `{id}` applied"),
             }

@@ -336,7 +336,7 @@ fn unwritten(error: &output::OutputError) -> u8 {
 fn failed(error: &RunError, language: Language) -> u8 {
     tell!("error: {error}");
     match error {
-        RunError::TooLarge => INPUT,
+        RunError::TooLarge | RunError::NotByWorth => INPUT,
         RunError::Solver(_) => BUG,
         RunError::Rejected(audit) => {
             for line in judge::findings(audit, language) {

@@ -12,6 +12,8 @@
 //! Lower ends are the solver's proofs in floating point; upper ends are lawful plans that anyone can measure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use crate::allotment::Method;
 use crate::firm::FirmIdx;
@@ -44,7 +46,17 @@ enum Fate {
     Priced(Price),
 }
 
-/// The ground of every refusal, in the order of firms. Without a proven best plan only the tests of places are told.
+/// The ground of every refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reasons {
+    /// In the order of firms.
+    pub grounds: Vec<(FirmIdx, Ground)>,
+    /// Whether nothing was cut short by the clock or a signal: asked again, the same is told.
+    pub complete: bool,
+}
+
+/// The ground of every refusal. Without a proven best plan only the tests of places are told.
+/// `options.time_limit` is for all searches together.
 ///
 /// # Errors
 /// [`SolverDisagrees`] when an answer fails the exact check twice.
@@ -53,12 +65,12 @@ pub fn of(
     found: &Found,
     options: &Options<'_>,
     precision: Precision,
-) -> Result<Vec<(FirmIdx, Ground)>, SolverDisagrees> {
+) -> Result<Reasons, SolverDisagrees> {
     let mut grounds = prepared.grounds(&found.holdings);
     let proven = !found.stopped && found.levels.iter().all(|level| level.bound == Some(level.value));
     let open: Vec<FirmIdx> = grounds.iter().filter(|(_, ground)| ground.code == OPEN).map(|(firm, _)| *firm).collect();
     if !proven || open.is_empty() || options.gap > 0.0 {
-        return Ok(grounds);
+        return Ok(Reasons { grounds, complete: true });
     }
     let weighed = Weighed::of(prepared, found, options);
     let fates = match prepared.problem.allotment.method {
@@ -68,12 +80,12 @@ pub fn of(
     };
     for (firm, ground) in &mut grounds {
         match fates.get(firm) {
-            Some(Fate::ShutOut) => *ground = shut_out(prepared, *firm, options),
+            Some(Fate::ShutOut) => *ground = weighed.blocked(*firm),
             Some(Fate::Priced(price)) => *ground = priced(prepared, found, price.clone()),
             None => {}
         }
     }
-    Ok(grounds)
+    Ok(Reasons { grounds, complete: !weighed.ended() })
 }
 
 /// The code of a firm that no test of a place refuses.
@@ -84,12 +96,24 @@ struct Weighed<'w, 'a> {
     options: &'w Options<'w>,
     holdings: &'w [Holding],
     best: Vec<Milli>,
+    deadline: Option<Instant>,
 }
 
 impl<'w, 'a> Weighed<'w, 'a> {
     fn of(prepared: &'w Prepared<'a>, found: &'w Found, options: &'w Options<'w>) -> Self {
         let best = found.levels.iter().map(|level| level.value).collect();
-        Self { prepared, options, holdings: &found.holdings, best }
+        let deadline = deadline(options.time_limit);
+        Self { prepared, options, holdings: &found.holdings, best, deadline }
+    }
+
+    /// The options with what time is left.
+    fn options(&self) -> Options<'w> {
+        Options { time_limit: self.deadline.map(left), ..*self.options }
+    }
+
+    /// Whether the clock or a signal has ended the work.
+    fn ended(&self) -> bool {
+        self.options.stop.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| left(deadline).is_zero())
     }
 
     fn fates(&self, open: &[FirmIdx], precision: Precision) -> Result<BTreeMap<FirmIdx, Fate>, SolverDisagrees> {
@@ -107,7 +131,7 @@ impl<'w, 'a> Weighed<'w, 'a> {
         let mut sure = true;
         for held in (1..=self.best.len()).rev() {
             let left: BTreeSet<FirmIdx> = open.iter().copied().filter(|f| !fates.contains_key(f) && !falls(f)).collect();
-            sure &= self.granted_while_held(held, left, &mut fates)?;
+            sure &= self.granted_while_held(held, left, &mut fates)?.is_some();
         }
         if !sure {
             return Ok(fates); // time ended: what is left open is told so
@@ -123,9 +147,8 @@ impl<'w, 'a> Weighed<'w, 'a> {
         }
         // The last ones: is there any lawful plan with them at all?
         let left: BTreeSet<FirmIdx> = open.iter().copied().filter(|f| !fates.contains_key(f)).collect();
-        if self.granted_while_held(0, left.clone(), &mut fates)? {
-            fates.extend(left.into_iter().filter(|f| !fates.contains_key(f)).map(|f| (f, Fate::ShutOut)).collect::<Vec<_>>());
-        }
+        let never = self.granted_while_held(0, left, &mut fates)?.unwrap_or_default();
+        fates.extend(never.into_iter().map(|firm| (firm, Fate::ShutOut)));
         if precision == Precision::Exact {
             self.sharpen(&mut fates)?;
         }
@@ -134,33 +157,39 @@ impl<'w, 'a> Weighed<'w, 'a> {
 
     /// Those that no lawful plan grants.
     fn shut_out(&self, open: &[FirmIdx]) -> Result<BTreeMap<FirmIdx, Fate>, SolverDisagrees> {
-        let mut fates = BTreeMap::new();
-        let left: BTreeSet<FirmIdx> = open.iter().copied().collect();
-        if !self.granted_while_held(0, left, &mut fates)? {
-            return Ok(BTreeMap::new());
-        }
-        Ok(open.iter().filter(|firm| !fates.contains_key(*firm)).map(|firm| (*firm, Fate::ShutOut)).collect())
+        let never = self.granted_while_held(0, open.iter().copied().collect(), &mut BTreeMap::new())?;
+        Ok(never.unwrap_or_default().into_iter().map(|firm| (firm, Fate::ShutOut)).collect())
+    }
+
+    /// The ground of a firm that no lawful plan grants, with what together leaves it no room.
+    fn blocked(&self, firm: FirmIdx) -> Ground {
+        let found = clash::blocking(&variant::with_firm(self.prepared.problem, firm), &self.options());
+        let message = match found.filter(|found| found.irreducible && !found.names.is_empty()) {
+            Some(found) => Message::new("ground.shut-out-by").with("rules", found.names),
+            None => Message::new("ground.shut-out"),
+        };
+        Ground { code: "shut-out", message, price: None }
     }
 
     /// What the relaxation tells with the firm forced in.
     fn relaxed(&self, firm: FirmIdx) -> Option<Relaxed> {
         let problem = variant::with_firm(self.prepared.problem, firm);
-        Prepared::new(&problem, self.prepared.placements).relax(self.options, FEW_ROUNDS)
+        Prepared::new(&problem, self.prepared.placements).relax(&self.options(), FEW_ROUNDS)
     }
 
-    /// Finds those of `left` that some plan grants while so many levels are held at their best; whether it came to the
-    /// end, so that no such plan grants any of the others.
+    /// Prices those of `left` that some plan grants while so many levels are held at their best. The others: no such plan
+    /// grants any of them; `None` where time ended before that was proven.
     fn granted_while_held(
         &self,
         held: usize,
         mut left: BTreeSet<FirmIdx>,
         fates: &mut BTreeMap<FirmIdx, Fate>,
-    ) -> Result<bool, SolverDisagrees> {
+    ) -> Result<Option<BTreeSet<FirmIdx>>, SolverDisagrees> {
         while !left.is_empty() {
             let weights = left.iter().map(|firm| (*firm, 1)).collect();
             let at_least = self.best[..held].to_vec();
             let question = Question { known: self.holdings.to_vec(), aim: Aim::Firms(weights), at_least, ..Question::default() };
-            let Outcome::Found(found) = self.prepared.ask(self.options, &question)? else { return Ok(false) };
+            let Outcome::Found(found) = self.prepared.ask(&self.options(), &question)? else { return Ok(None) };
             let in_plan: Vec<FirmIdx> = found.holdings.iter().map(|h| h.firm).filter(|f| left.contains(f)).collect();
             for firm in &in_plan {
                 left.remove(firm);
@@ -169,10 +198,11 @@ impl<'w, 'a> Weighed<'w, 'a> {
                 }
             }
             if in_plan.is_empty() {
-                return Ok(found.levels.iter().all(|level: &LevelResult| level.bound == Some(level.value)));
+                let proven = found.levels.iter().all(|level: &LevelResult| level.bound == Some(level.value));
+                return Ok(proven.then_some(left));
             }
         }
-        Ok(true)
+        Ok(Some(left))
     }
 
     /// The price that a plan shows which holds so many levels at their best, where no plan with the firm holds one more.
@@ -211,7 +241,7 @@ impl<'w, 'a> Weighed<'w, 'a> {
             let problem = variant::with_firm(self.prepared.problem, *firm);
             let question =
                 Question { known: price.plan.clone(), at_least: self.best[..price.level].to_vec(), ..Question::default() };
-            Prepared::new(&problem, self.prepared.placements).ask(self.options, &question)
+            Prepared::new(&problem, self.prepared.placements).ask(&self.options(), &question)
         });
         for ((firm, price), outcome) in rough.into_iter().zip(sharp) {
             let Outcome::Found(found) = outcome? else { continue };
@@ -229,14 +259,15 @@ impl<'w, 'a> Weighed<'w, 'a> {
     }
 }
 
-/// The ground of a firm that no lawful plan grants, with what together leaves it no room.
-fn shut_out(prepared: &Prepared<'_>, firm: FirmIdx, options: &Options<'_>) -> Ground {
-    let blocking = clash::blocking(&variant::with_firm(prepared.problem, firm), options).filter(|found| !found.names.is_empty());
-    let message = match blocking {
-        Some(found) => Message::new("ground.shut-out-by").with("rules", found.names),
-        None => Message::new("ground.shut-out"),
-    };
-    Ground { code: "shut-out", message, price: None }
+/// When time ends.
+#[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; reasons it cuts short say so")]
+fn deadline(limit: Option<Duration>) -> Option<Instant> {
+    limit.map(|limit| Instant::now() + limit)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; reasons it cuts short say so")]
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
 }
 
 /// The ground of a firm that some lawful plan grants.
@@ -246,13 +277,7 @@ fn priced(prepared: &Prepared<'_>, found: &Found, price: Price) -> Ground {
     let (now, then) = (granted(&found.holdings), granted(&price.plan));
     let names = |firms: &mut dyn Iterator<Item = FirmIdx>| firms.map(|f| problem.firm(f).id.clone()).collect::<Vec<String>>();
     let Some(level) = problem.objective.levels.get(price.level) else {
-        // The first firm of the order on which the two plans differ holds land in this one.
-        let order = problem.published_order();
-        let winner = order.iter().find(|f| now.contains(f) != then.contains(f));
-        let message = match winner {
-            Some(winner) => Message::new("ground.lost-tie").with("winner", problem.firm(*winner).id.as_str()),
-            None => Message::new("ground.lost-tie-open"),
-        };
+        let message = Message::new("ground.lost-tie");
         return Ground { code: "lost-tie", message, price: Some(price) };
     };
     let measure = Message::new(&format!("measure.{}", level.name)).with("currency", problem.currency.as_str());
@@ -260,9 +285,10 @@ fn priced(prepared: &Prepared<'_>, found: &Found, price: Price) -> Ground {
     let others =
         if losers.is_empty() { Message::new("ground.nobody-loses") } else { Message::new("ground.lose").with("firms", losers) };
     let message = if price.at_least == price.at_most {
-        Message::new("ground.outbid").with("cost", price.at_most)
+        Message::new("ground.outbid").with("cost", price.at_most).with("others", others)
     } else {
+        // Who loses in a plan that may not be the best one is nobody's ground.
         Message::new("ground.outbid-between").with("at_least", price.at_least).with("at_most", price.at_most)
     };
-    Ground { code: "outbid", message: message.with("measure", measure).with("others", others), price: Some(price) }
+    Ground { code: "outbid", message: message.with("measure", measure), price: Some(price) }
 }

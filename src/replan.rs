@@ -151,16 +151,8 @@ fn ordered(problem: &Problem, text: &str, author: &str, reason: &str) -> Result<
 /// The name that was probably meant, or a few of those there are.
 fn did_you_mean<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
-    let likeness = |name: &str| strsim::jaro_winkler(&word.to_lowercase(), &name.to_lowercase());
-    let mut best: Option<(f64, &str)> = None;
-    for name in &names {
-        let near = likeness(name);
-        if near >= 0.8 && best.is_none_or(|(nearest, _)| near > nearest) {
-            best = Some((near, name));
-        }
-    }
-    match best {
-        Some((_, name)) => format!("; did you mean `{name}`?"),
+    match kavling::text::closest(word, names.iter().copied()) {
+        Some(name) => format!("; did you mean `{name}`?"),
         None => format!("; there are {}{}", names[..names.len().min(8)].join(", "), if names.len() > 8 { ", …" } else { "" }),
     }
 }

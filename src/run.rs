@@ -20,7 +20,7 @@ use crate::placement::{Placements, Unlisted};
 use crate::plan::{ChanceRef, ChancesRef, Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
-use crate::reasons::{self, Precision};
+use crate::reasons::{self, Precision, Reasons};
 use crate::record::record;
 use crate::report::{Baseline, FIRST_COME, Report, ReportInput, STRICT_POINTS, markdown, terminal};
 use crate::units::Milli;
@@ -57,6 +57,9 @@ pub enum RunError {
         "the scenario allows too many different grants to search through: choose a larger module for open rows, or narrower areas"
     )]
     TooLarge,
+    /// What was asked for is about worth, and land is allotted otherwise.
+    #[error("land is allotted by strict merit or by ballot here, not by worth: what was asked for needs a plan by worth")]
+    NotByWorth,
     /// Our own audit rejects our own plan.
     #[error("the audit rejects kavling's own plan; nothing is written: please report this scenario")]
     Rejected(Box<Audit>),
@@ -87,15 +90,16 @@ pub fn run_for(problem: &Problem, options: &Options<'_>, warnings: &[String], ex
     let mut clock = Clock::start(options);
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
-    let (outcome, grounds) = clock.decide(&prepared, extras.prices)?;
+    let (outcome, reasons) = clock.decide(&prepared, extras.prices)?;
     let draws = extras.chances.filter(|_| problem.allotment.method == Method::Ballot && clock.in_time());
     let chances = draws.map(|draws| draws::chances(&prepared, &clock.options_left(), outcome.holdings(), draws, None));
     let chances = chances.transpose()?.map(|chances| chances_ref(problem, &chances));
     let add = |plan: Plan| {
-        let reproducible = plan.reproducible && chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
+        let reproducible =
+            plan.reproducible && reasons.complete && chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
         Plan { chances, reproducible, ..plan }
     };
-    finish_with(&prepared, &outcome, &grounds, add, &clock.options_left(), warnings)
+    finish_with(&prepared, &outcome, &reasons.grounds, add, &clock.options_left(), warnings)
 }
 
 fn chances_ref(problem: &Problem, chances: &Chances) -> ChancesRef {
@@ -155,26 +159,19 @@ impl<'o> Clock<'o> {
     }
 
     /// The best plan, and the ground of every refusal.
-    pub(crate) fn decide(
-        &self,
-        prepared: &Prepared<'_>,
-        prices: Precision,
-    ) -> Result<(Outcome, Vec<(FirmIdx, Ground)>), RunError> {
+    pub(crate) fn decide(&self, prepared: &Prepared<'_>, prices: Precision) -> Result<(Outcome, Reasons), RunError> {
         let outcome = self.search(prepared, |prepared, options| prepared.search(options))?;
         let grounds = self.grounds(prepared, &outcome, prices)?;
         Ok((outcome, grounds))
     }
 
     /// The ground of every refusal of an outcome.
-    pub(crate) fn grounds(
-        &self,
-        prepared: &Prepared<'_>,
-        outcome: &Outcome,
-        prices: Precision,
-    ) -> Result<Vec<(FirmIdx, Ground)>, RunError> {
+    pub(crate) fn grounds(&self, prepared: &Prepared<'_>, outcome: &Outcome, prices: Precision) -> Result<Reasons, RunError> {
         match outcome {
             Outcome::Found(found) => self.time(|options| reasons::of(prepared, found, options, prices)),
-            Outcome::Infeasible(_) | Outcome::NoPlan => Ok(prepared.grounds(outcome.holdings())),
+            Outcome::Infeasible(_) | Outcome::NoPlan => {
+                Ok(Reasons { grounds: prepared.grounds(outcome.holdings()), complete: true })
+            }
         }
     }
 

@@ -558,7 +558,8 @@ fn land_held_before_is_not_sold_again() {
     let (stays, moves) = (place("G1"), place("G2"));
     let elsewhere = place("LOUT2");
     let earlier = vec![(stays.firm, Was::At(stays.place, stays.area)), (moves.firm, Was::At(elsewhere.place, elsewhere.area))];
-    let kind = RuleKind::Stays(Stays { earlier, moves: 1, rows: BTreeMap::new(), halls: BTreeMap::new() });
+    let kind =
+        RuleKind::Stays(Stays { earlier, moves: 1, may_lose: Default::default(), rows: BTreeMap::new(), halls: BTreeMap::new() });
     problem.rules.push(NamedRule { name: "stays".into(), kind });
     let said = |firm| with_input(&decided, Language::En, |input| markdown(&letter(input, firm)));
     let kept = said(stays.firm);

@@ -52,7 +52,9 @@ fn told(problem: &Problem, precision: Precision) -> Option<Told> {
     let prepared = Prepared::new(problem, &placements);
     let outcome = prepared.search(&options).expect("the solver keeps its word");
     let Outcome::Found(found) = &outcome else { return None };
-    let grounds = reasons::of(&prepared, found, &options, precision).expect("the solver keeps its word");
+    let reasons = reasons::of(&prepared, found, &options, precision).expect("the solver keeps its word");
+    assert!(reasons.complete);
+    let grounds = reasons.grounds;
     let plan = record(problem, &outcome, &grounds, solver);
     Some((found.clone(), grounds, plan))
 }

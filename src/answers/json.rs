@@ -192,7 +192,7 @@ pub fn scarce(problem: &Problem, scarce: &Scarce) -> Value {
             "more": number(step.more),
             "amount": number(Milli(scarce.today.0 + step.more.0)),
             "gain": price(problem, step.gain),
-            "then": changes(problem, &step.then),
+            "then": changes(&scarce.seen_in, &step.then),
         })
     });
     json!({

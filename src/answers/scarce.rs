@@ -57,6 +57,8 @@ pub struct Scarce {
     pub looked_at: Milli,
     /// Whether every step up to there is told, each at its least amount: proven.
     pub complete: bool,
+    /// The problem in which places of the steps have names: with the longest row that was looked at.
+    pub seen_in: Box<Problem>,
     /// Whether the search ended because it had found as many steps as it was asked for.
     pub cut: bool,
 }
@@ -77,6 +79,7 @@ pub fn steps(asking: &Asking<'_>, best: &Best, node: &str, range: Range) -> Resu
         steps: Vec::new(),
         looked_at: Milli(most),
         complete: best.is_proven(),
+        seen_in: Box::new(asking.problem.clone()),
         cut: false,
     };
     let mut climb = Climb { asking, node, today: found.capacity.0, proven: true };
@@ -214,6 +217,7 @@ pub fn row_steps(asking: &Asking<'_>, best: &Best, row: RowIdx, range: Range) ->
         steps: Vec::new(),
         looked_at: Milli::ZERO,
         complete: best.is_proven(),
+        seen_in: Box::new(problem.clone()),
         cut: false,
     };
     let mut last = best.clone();
@@ -233,6 +237,7 @@ pub fn row_steps(asking: &Asking<'_>, best: &Best, row: RowIdx, range: Range) ->
             break;
         }
         scarce.looked_at = Milli(by.0);
+        *scarce.seen_in = longer.clone();
         let Answer::Best(then) = asking.ask(&longer, &Question { known: last.holdings.clone(), ..Question::default() })? else {
             scarce.complete = false;
             break;

@@ -320,7 +320,12 @@ impl<'a> Words<'a> {
         for step in &scarce.steps {
             let message = with("answer.step").with("more", step.more).with("amount", scarce.today + step.more);
             lines.push(message.with("gain", self.amount(step.gain)));
-            lines.extend(self.changes(&step.then).into_iter().map(|line| Message::new("answer.indent").with("line", line)));
+            lines.extend(
+                Words::of(&scarce.seen_in)
+                    .changes(&step.then)
+                    .into_iter()
+                    .map(|line| Message::new("answer.indent").with("line", line)),
+            );
         }
         lines.push(with(match (scarce.cut, scarce.complete) {
             (true, _) => "answer.scarce-cut",

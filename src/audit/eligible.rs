@@ -55,7 +55,10 @@ pub(super) fn band(problem: &Problem, firm: FirmIdx) -> Option<usize> {
 fn stated(of: &Quantity, firm: &Firm) -> Option<i128> {
     let workers = firm.workers.map(i128::from);
     let rupiah = firm.investment.map(|sum| i128::from(sum.0));
-    let asked = || firm.offers.first()?.terms.area_ideal.map(|area| area.0).filter(|area| *area > 0);
+    let asked = || {
+        let terms = &firm.offers.first()?.terms;
+        [terms.area_ideal, terms.area_min].into_iter().flatten().next().map(|area| area.0).filter(|area| *area > 0)
+    };
     let held = |value: i128| value.clamp(i64::MIN.into(), i64::MAX.into());
     let number = match of {
         Quantity::Workers => 1_000 * workers?,

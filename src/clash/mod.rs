@@ -21,7 +21,6 @@ use std::collections::BTreeSet;
 use crate::formulation::Shortfall;
 use crate::planner::{Options, Outcome, SolverDisagrees};
 use crate::problem::Problem;
-use crate::rules::RuleKind;
 use crate::variant::is_asked;
 
 pub use told::{asks, told};
@@ -103,10 +102,9 @@ pub struct Blocking {
 }
 
 /// Which rules and capacities together leave no lawful plan in a variant of a problem: an irreducible set. What the question
-/// added, and what an earlier phase granted, is not up for choice. `None` where time ended before that was proven again.
+/// added is not up for choice. `None` where time ended before that was proven again.
 pub fn blocking(variant: &Problem, options: &Options<'_>) -> Option<Blocking> {
-    let fixed = |rule: &&crate::rules::NamedRule| is_asked(&rule.name) || matches!(rule.kind, RuleKind::Stays(_));
-    let always: BTreeSet<String> = variant.rules.iter().filter(fixed).map(|rule| rule.name.clone()).collect();
+    let always: BTreeSet<String> = variant.rules.iter().map(|rule| rule.name.clone()).filter(|name| is_asked(name)).collect();
     let names: Vec<String> = names(variant).into_iter().filter(|name| !always.contains(name)).collect();
     let mut subsets = Subsets::new(variant, options).always(always);
     let (kept, needed) = reduced(&mut subsets, &names, &BTreeSet::new())?;

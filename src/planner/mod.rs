@@ -259,15 +259,19 @@ impl<'a> Prepared<'a> {
     /// What the relaxation alone tells of the first level of the objective (by the solver in floating point, rounded up to
     /// the next worth a plan can have), with a lawful plan made by its prices, if one is met in so many rounds. Quick; the
     /// bound is usually above the true best. `None` where the solver tells nothing.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; what it cuts short says so")]
     pub fn relax(&self, options: &Options<'_>, rounds: usize) -> Option<Relaxed> {
-        let limits = Limits { deadline: None, gap: 0.0, stop: options.stop, progress: &|_| {} };
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        let limits = Limits { deadline, gap: 0.0, stop: options.stop, progress: &|_| {} };
         let compact = Compact::of(&self.model);
         let (bound, reduced) = match relaxed(&compact.program(&self.model, 0), options.solver, &limits)? {
             Relaxation::Infeasible => return Some(Relaxed::Infeasible),
             Relaxation::Solved { bound, reduced } => (bound, reduced),
         };
         let prices = reduced.map(|reduced| compact.prices(self.placements.list.len(), &reduced));
-        let start = best_start(&self.model, prices.as_deref(), None, rounds, &|| limits.stopped());
+        let start = best_start(&self.model, prices.as_deref(), None, rounds, &|| {
+            limits.stopped() || limits.left().is_some_and(|left| left.is_zero())
+        });
         Some(Relaxed::AtMost { bound: Milli(bound), plan: start.map(|chosen| self.holdings(&chosen)) })
     }
 

@@ -32,7 +32,8 @@ pub(super) fn write(
         }
         let figure = |number| Figure::rounded(number, 3).map(|f| Figure { decimals: 0, ..f });
         row.extend([figure(&price.at_least).into(), figure(&price.at_most).into()]);
-        row.push(if price.without.is_empty() { Cell::Empty } else { Cell::words(price.without.join(", ")) });
+        let exact = price.at_least == price.at_most;
+        row.push(if price.without.is_empty() || !exact { Cell::Empty } else { Cell::words(price.without.join(", ")) });
         row
     };
     let rows = ranked.iter().map(row).collect();

@@ -66,6 +66,9 @@ pub enum WishError {
 /// # Errors
 /// [`WishError`]; then there is no plan that could be trusted.
 pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[String]) -> Result<(Problem, Run), WishError> {
+    if !base.allotment.method.is_by_worth() {
+        return Err(RunError::NotByWorth.into());
+    }
     let standing = wish.from.as_ref().map_or_else(|| base.clone(), |from| amend::holding_it(base, &from.held));
     for order in &wish.overrides {
         let grounds = amend::why_not(&standing, order)?;
@@ -102,10 +105,15 @@ pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[
     let mut clock = Clock::start(&left);
     let placements = clock.list(&problem)?;
     let prepared = Prepared::new(&problem, &placements);
-    let grounds = clock.grounds(&prepared, &outcome, wish.prices)?;
+    let reasons = clock.grounds(&prepared, &outcome, wish.prices)?;
     let is_amended = wish.from.is_some() || !wish.overrides.is_empty();
-    let add = |plan: Plan| Plan { amended: is_amended.then(|| Amended::sealed(amended)), succession: table, ..plan };
-    let run = finish_with(&prepared, &outcome, &grounds, add, options, warnings)?;
+    let add = |plan: Plan| Plan {
+        reproducible: plan.reproducible && reasons.complete,
+        amended: is_amended.then(|| Amended::sealed(amended)),
+        succession: table,
+        ..plan
+    };
+    let run = finish_with(&prepared, &outcome, &reasons.grounds, add, options, warnings)?;
     Ok((problem, run))
 }
 

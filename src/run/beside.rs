@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{Clock, Extras, Run, RunError, baselines, finish, papers};
+use super::{Clock, Extras, Run, RunError, baselines, finish_with, papers};
 use crate::alternatives::{AlternativeRef, Alternatives, AlternativesRecord, FirmRef, LevelRef, Wish, alternatives};
 use crate::audit::{Audit, audit};
 use crate::message::Message;
@@ -58,11 +58,15 @@ pub fn run_with_alternatives(
     extras: &Extras,
     wish: Wish,
 ) -> Result<(Run, Option<Beside>), RunError> {
+    if !problem.allotment.method.is_by_worth() {
+        return Err(RunError::NotByWorth);
+    }
     let mut clock = Clock::start(options);
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
-    let (outcome, grounds) = clock.decide(&prepared, extras.prices)?;
-    let run = finish(&prepared, &outcome, &grounds, None, &clock.options_left(), warnings)?;
+    let (outcome, reasons) = clock.decide(&prepared, extras.prices)?;
+    let add = |plan: Plan| Plan { reproducible: plan.reproducible && reasons.complete, ..plan };
+    let run = finish_with(&prepared, &outcome, &reasons.grounds, add, &clock.options_left(), warnings)?;
     let Outcome::Found(best) = &outcome else { return Ok((run, None)) };
     let found = alternatives(&prepared, best, wish, options)?;
     let beside = beside(&prepared, &run, &found, wish, options, warnings)?;

@@ -6,7 +6,7 @@ use super::at::At;
 use super::firm_entry::FirmEntry;
 use super::reader::{Reader, Token};
 use super::schema::Root;
-use crate::allotment::{Allotment, Criterion, Quantity, Test};
+use crate::allotment::{Allotment, Criterion, Method, Quantity, Test};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::firm::{Firm, FirmIdx};
 use crate::problem::Problem;
@@ -58,6 +58,11 @@ pub(super) fn admitted(reader: &Reader<'_>, root: &Root, allotment: &Allotment, 
 /// Tells every doubt.
 pub(super) fn tell(reader: &Reader<'_>, problem: &Problem, root: &Root) {
     let (allotment, firms) = (&problem.allotment, problem.firms.as_slice());
+    if let Some(scenario) =
+        root.scenario.as_ref().filter(|scenario| allotment.method == Method::Ballot && scenario.seed.is_none())
+    {
+        reader.report(caution("ballot-without-seed", &reader.spot_of(&scenario.name)).with("seed", problem.seed.as_str()));
+    }
     let asked = allotment.facts_asked();
     for name in root.fact.keys().filter(|name| !asked.contains(name.value.as_str())) {
         reader.report(caution("unused-fact", &reader.spot_of(name)).with("name", name.value.as_str()));

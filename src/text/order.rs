@@ -35,6 +35,11 @@ fn digits(text: &str) -> (&str, &str) {
 /// The candidate nearest to a word, if one is near: what was probably meant.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    // `F7` means `F07`.
+    if let Some(same) = candidates.iter().find(|candidate| natural_same(&word, &candidate.to_lowercase())) {
+        return Some(same);
+    }
     let likeness = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {
@@ -46,9 +51,35 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// Whether two names differ in nothing but leading zeros of their numbers.
+fn natural_same(a: &str, b: &str) -> bool {
+    let (mut left, mut right) = (a, b);
+    while let (Some(x), Some(y)) = (left.chars().next(), right.chars().next()) {
+        if x.is_ascii_digit() && y.is_ascii_digit() {
+            let ((m, rest_left), (n, rest_right)) = (digits(left), digits(right));
+            if m != n {
+                return false;
+            }
+            (left, right) = (rest_left, rest_right);
+        } else if x == y {
+            (left, right) = (&left[x.len_utf8()..], &right[y.len_utf8()..]);
+        } else {
+            return false;
+        }
+    }
+    left.is_empty() && right.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn leading_zeros_are_what_was_left_out() {
+        assert_eq!(closest("f7", ["F01", "F07", "F70"]), Some("F07"));
+        assert_eq!(closest("A-003", ["A-30", "A-3"]), Some("A-3"));
+        assert_eq!(closest("xyz", ["F01"]), None);
+    }
 
     #[test]
     fn numbers_in_names_count_as_numbers() {
