@@ -256,6 +256,10 @@ fn claims() {
     rejects(&["tie-order-differs"], |p| p.tie_break.order.swap(0, 1));
     rejects(&["tie-order-differs"], |p| drop(p.tie_break.order.pop()));
     rejects(&["ballot-differs"], |p| p.tie_break.order[0].ballot.replace_range(0..1, "x"));
+    rejects(&["envy-differs"], |p| {
+        p.envy = Some(kavling::plan::EnvyRef { cases: 99, at_least: 0, list: Vec::new(), costs: None })
+    });
+    rejects(&["chances-differ"], |p| p.chances = Some(kavling::plan::ChancesRef { asked: 1, draws: 1, firms: Vec::new() }));
     rejects(&["claim-without-proof"], |p| p.conflict.push(conflict("apart")));
     rejects(&["metric-differs"], |p| drop(p.metrics.insert("jobs".into(), number("51"))));
     rejects(&["metric-differs"], |p| drop(p.metrics.remove("road_share")));
