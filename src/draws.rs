@@ -109,7 +109,7 @@ mod tests {
         }
         // 1 of 10: 1.8 % to 40.4 %; 50 of 100: 40.4 % to 59.6 %.
         assert_eq!(interval(1, 10), (1_787, 40_416));
-        assert_eq!(interval(50, 100), (40_382, 59_618));
+        assert_eq!(interval(50, 100), (40_383, 59_617));
         assert_eq!(interval(0, 0), (0, 100_000));
     }
 }
