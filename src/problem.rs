@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::allotment::{Allotment, Bands, Counts, Method};
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
+use crate::message::Message;
 use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
 use crate::units::{Area, Milli, Money, div_round};
@@ -233,6 +234,15 @@ impl Objective {
         };
         Self { levels: (1..=bands.count()).map(level).chain(self.levels).collect() }
     }
+}
+
+/// What a level of the objective is counted in, by its name; bands included. A name that is none of them stands as it is.
+pub fn level_words(name: &str, currency: &str) -> Message {
+    let known = name == "worth" || Measure::ALL.iter().any(|(_, known)| *known == name);
+    crate::allotment::level_words(name).unwrap_or_else(|| match known {
+        true => Message::new(&format!("measure.{name}")).with("currency", currency),
+        false => Message::new("measure.other").with("name", name),
+    })
 }
 
 impl ObjectiveLevel {

@@ -20,7 +20,7 @@ use crate::firm::FirmIdx;
 use crate::formulation::ROUNDS;
 use crate::message::Message;
 use crate::planner::{Aim, Found, Ground, LevelResult, Options, Outcome, Prepared, Price, Question, Relaxed, SolverDisagrees};
-use crate::problem::Holding;
+use crate::problem::{Holding, level_words};
 use crate::units::{Milli, gcd};
 use crate::{clash, variant, workers};
 
@@ -280,7 +280,7 @@ fn priced(prepared: &Prepared<'_>, found: &Found, price: Price) -> Ground {
         let message = Message::new("ground.lost-tie");
         return Ground { code: "lost-tie", message, price: Some(price) };
     };
-    let measure = Message::new(&format!("measure.{}", level.name)).with("currency", problem.currency.as_str());
+    let measure = level_words(&level.name, &problem.currency);
     let losers = names(&mut now.difference(&then).copied());
     let others =
         if losers.is_empty() { Message::new("ground.nobody-loses") } else { Message::new("ground.lose").with("firms", losers) };

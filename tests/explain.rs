@@ -453,7 +453,7 @@ fn the_worth_of_more_capacity_rises_in_exactly_the_steps_told() {
     for (seed, problem) in cases() {
         let seed = *seed;
         let nodes: Vec<String> = problem.resources.iter().flat_map(|r| r.nodes.iter().map(|n| n.id.clone())).collect();
-        for node in two(&nodes, seed) {
+        for node in &nodes {
             asked(problem, |asking| {
                 let Some(best) = best_of(asking) else { return };
                 let range = Range { percent: 100, steps: 3 };

@@ -13,7 +13,7 @@ use super::wish::Wish;
 use crate::clash::Blocking;
 use crate::firm::FirmIdx;
 use crate::message::{Arg, Message};
-use crate::problem::{Holding, Problem};
+use crate::problem::{Holding, Problem, level_words};
 
 /// Most lines of rivals that are told on a terminal.
 const MOST_RIVALS: usize = 40;
@@ -57,7 +57,7 @@ impl<'a> Words<'a> {
     /// What a level of the objective is measured in.
     fn measure(&self, level: usize) -> Message {
         let name = self.problem.objective.levels.get(level).map_or("worth", |level| level.name.as_str());
-        Message::new(&format!("measure.{name}")).with("currency", self.problem.currency.as_str())
+        level_words(name, &self.problem.currency)
     }
 
     /// "12 points", or "between 3 and 12 points", at which priority.

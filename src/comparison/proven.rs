@@ -5,17 +5,11 @@
 use super::{Comparison, OptionResult, PhaseResult, Regret};
 use crate::message::Message;
 use crate::plan::{Level, Number, Status};
-use crate::problem::Measure;
+use crate::problem::level_words;
 
 /// What a priority measures, in words; its own name where the catalogue knows none.
 pub fn measured(name: &str) -> Message {
-    if let Some(band) = crate::allotment::level_words(name) {
-        return band;
-    }
-    match Measure::ALL.iter().any(|(_, known)| *known == name) || name == "worth" {
-        true => Message::new(&format!("measure.{name}")).with("currency", "IDR"),
-        false => Message::new("page.figure-other").with("name", name),
-    }
+    level_words(name, "IDR")
 }
 
 impl Comparison {

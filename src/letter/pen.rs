@@ -6,7 +6,7 @@ use super::others::Others;
 use super::{Block, LetterInput};
 use crate::firm::FirmIdx;
 use crate::message::{Arg, Message};
-use crate::problem::Day;
+use crate::problem::{Day, level_words};
 use crate::report::{Cell, Column, Figure, Table, clean};
 use crate::text::Catalogue;
 use crate::units::Milli;
@@ -139,10 +139,6 @@ impl<'a> Pen<'a> {
 
     /// What is measured by a level of the objective.
     pub(super) fn measure(&self, name: &str) -> String {
-        let key = format!("measure.{name}");
-        if !self.catalogue.has(&key) {
-            return clean::line(name);
-        }
-        self.say(&Message::new(&key).with("currency", self.input.problem.currency.as_str()))
+        self.say(&level_words(name, &self.input.problem.currency))
     }
 }

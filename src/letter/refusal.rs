@@ -44,9 +44,14 @@ fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     };
     let mut said = vec![format!("{}.", heading.trim_end_matches('.'))];
     if code == "rule-forbids" || code == "shut-out" {
-        said.push(pen.word(if code == "shut-out" { "letter.shut-out" } else { "letter.ruled-out" }));
+        let names: Vec<String> = refusal.grounds.iter().flat_map(|ground| names(ground, "rules")).collect();
+        said.push(pen.word(match (code, names.is_empty()) {
+            ("shut-out", true) => "letter.shut-out-alone",
+            ("shut-out", false) => "letter.shut-out",
+            _ => "letter.ruled-out",
+        }));
         pen.blocks.push(Block::Paragraph(said.join(" ")));
-        let rules = refusal.grounds.iter().flat_map(|ground| names(ground, "rules")).map(|name| rule(pen, &name)).collect();
+        let rules = names.iter().map(|name| rule(pen, name)).collect();
         pen.bullets(rules);
         return;
     }

@@ -24,7 +24,10 @@ pub struct Drop {
     pub status: super::Status,
     /// Who is granted land in its stead; with the place.
     pub comes: Vec<Comes>,
-    /// Worth lost by the first level of the objective; none without a plan.
+    /// The first priority at which the plan then made is worth less (with several priorities); none where it is at none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<String>,
+    /// Worth lost at that priority; none without a plan.
     pub lost: Option<Number>,
     /// At least so much is lost, whatever plan is made; the same as `lost` where it is proven.
     pub lost_at_least: Option<Number>,

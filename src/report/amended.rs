@@ -9,6 +9,7 @@ use super::compose::Composer;
 use super::{Cell, Figure};
 use crate::message::Message;
 use crate::plan::{Amended, CostLevel, CostRef, Drop, EarlierRef, FromRef, Number, Status};
+use crate::problem::level_words;
 
 /// The sections about an earlier plan and about overrides; nothing where there are none.
 pub(super) fn changed(c: &mut Composer<'_>) {
@@ -157,7 +158,7 @@ pub(super) fn succession(c: &mut Composer<'_>) {
         ("column.firm", false),
         ("column.name", false),
         ("column.comes-in", false),
-        ("column.lost", true),
+        ("column.lost", false),
         ("column.proof", false),
     ];
     let row = |drop: &Drop| {
@@ -181,7 +182,10 @@ pub(super) fn succession(c: &mut Composer<'_>) {
             let least = least.text(c.language());
             proof = format!("{proof}; {}", c.say(&Message::new("succession.at-least").with("least", least)));
         }
-        vec![Cell::words(&drop.firm), name.into(), comes, drop.lost.as_ref().and_then(figure).into(), Cell::words(proof)]
+        let measure = drop.measure.as_deref().map(|name| c.say(&level_words(name, &c.input.problem.currency)));
+        let lost = drop.lost.as_ref().and_then(figure).map(|figure| figure.text(c.language()));
+        let lost = lost.map(|lost| measure.map_or(lost.clone(), |measure| format!("{lost} {measure}")));
+        vec![Cell::words(&drop.firm), name.into(), comes, lost.as_deref().into(), Cell::words(proof)]
     };
     let rows = told.drops.iter().map(row).collect();
     c.table(&columns, rows);
@@ -227,7 +231,10 @@ pub(super) fn lines(c: &Composer<'_>) -> Vec<String> {
 }
 
 fn cost_line(c: &Composer<'_>, cost: &CostRef) -> String {
-    let first = cost.levels.first();
+    // The first priority at which the two plans differ; where they differ at none, the first.
+    let differs = |level: &&CostLevel| level.cost.scaled(3) != Some(0) || !cost.exact;
+    let first = cost.levels.iter().find(differs).or(cost.levels.first());
+    let measure = first.map(|level| c.say(&level_words(&level.measure, &c.input.problem.currency))).unwrap_or_default();
     let shown =
         |number: Option<&Number>| number.and_then(figure).map_or_else(|| "–".to_owned(), |figure| figure.text(c.language()));
     let firms = if cost.displaced.is_empty() { vec!["–".to_owned()] } else { cost.displaced.clone() };
@@ -236,6 +243,7 @@ fn cost_line(c: &Composer<'_>, cost: &CostRef) -> String {
         .with("cost", shown(first.map(|level| &level.cost)))
         .with("least", shown(first.and_then(|level| level.at_least.as_ref())))
         .with("most", shown(first.and_then(|level| level.at_most.as_ref())))
+        .with("measure", measure)
         .with("firms", firms);
     c.say(&message)
 }

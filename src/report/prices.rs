@@ -6,6 +6,7 @@ use super::compose::Composer;
 use super::{Cell, Figure};
 use crate::message::Message;
 use crate::plan::{PriceOfAdmission, Refusal};
+use crate::problem::level_words;
 
 /// Refused firms with their prices, those that came nearest first.
 pub(super) fn write(
@@ -28,7 +29,8 @@ pub(super) fn write(
         let mut row = who(c, &refusal.firm);
         row.push(c.input.problem.find_firm(&refusal.firm).and_then(|f| c.points(f)).map(Figure::milli).into());
         if several {
-            row.push(price.measure.as_deref().map(|name| Cell::words(c.word_or("measure", name))).unwrap_or(Cell::Empty));
+            let words = |name: &str| Cell::words(c.say(&level_words(name, &c.input.problem.currency)));
+            row.push(price.measure.as_deref().map_or(Cell::Empty, words));
         }
         let figure = |number| Figure::rounded(number, 3).map(|f| Figure { decimals: 0, ..f });
         row.extend([figure(&price.at_least).into(), figure(&price.at_most).into()]);

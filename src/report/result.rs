@@ -10,7 +10,7 @@ use super::{Block, Cell, Figure};
 use crate::allotment::Method;
 use crate::message::Message;
 use crate::plan::{Conflict, Number, Status};
-use crate::problem::Measure;
+use crate::problem::{Measure, level_words};
 use crate::site::{Place, RowKind};
 use crate::units::{Area, Milli, div_round};
 
@@ -48,7 +48,7 @@ pub(super) fn sentence(c: &Composer<'_>) -> String {
             let weighted = c.input.problem.objective.levels.first().is_none_or(|level| level.name == "worth");
             let worth = match weighted {
                 true => Message::new("result.worth").with("value", c.number(value)),
-                false => Message::new("result.total").with("value", c.number(value)).with("measure", measure(c, 0)),
+                false => Message::new("result.total").with("value", c.number(value)).with("measure", measures(c)),
             };
             let granted = Message::new(if audit.holdings.len() == 1 { "result.granted-one" } else { "result.granted" });
             c.say(&granted.with("granted", audit.holdings.len()).with("applied", applied).with("worth", worth))
@@ -56,18 +56,19 @@ pub(super) fn sentence(c: &Composer<'_>) -> String {
     }
 }
 
+/// What the first level is counted in; where bands decide, with the values of all bands.
+fn measures(c: &Composer<'_>) -> String {
+    let levels = c.input.problem.objective.levels.iter().enumerate();
+    let bands = levels.take_while(|(_, level)| crate::allotment::level_words(&level.name).is_some()).skip(1);
+    let value = |rank: usize| c.number(c.input.audit.values.get(rank).copied().unwrap_or_default());
+    bands.fold(measure(c, 0), |told, (rank, _)| format!("{told}, {} {}", value(rank), measure(c, rank)))
+}
+
 /// What a level of the objective is counted in.
 fn measure(c: &Composer<'_>, level: usize) -> String {
     let problem = c.input.problem;
     let name = problem.objective.levels.get(level).map_or("worth", |level| level.name.as_str());
-    if let Some(band) = crate::allotment::level_words(name) {
-        return c.say(&band);
-    }
-    let key = format!("measure.{name}");
-    if !c.catalogue.has(&key) {
-        return name.to_owned();
-    }
-    c.say(&Message::new(&key).with("currency", problem.currency.as_str()))
+    c.say(&level_words(name, &problem.currency))
 }
 
 /// How far the plan is proven, in the reserved words.

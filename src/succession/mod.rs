@@ -91,13 +91,22 @@ fn drop_out<E>(
     let new = outcome.holdings().iter().filter(|holding| !before(holding.firm));
     let comes =
         new.map(|holding| Comes { firm: problem.firm(holding.firm).id.clone(), place: problem.land.place_name(holding.place) });
-    let value = found.levels.first().map_or(Milli::ZERO, |level| level.value);
+    // The first level at which the two differ.
+    let rank = |next: &Found| {
+        let differs = found.levels.iter().zip(&next.levels).position(|(own, other)| own.value != other.value);
+        differs.unwrap_or(0)
+    };
+    let value = |rank: usize| found.levels.get(rank).map_or(Milli::ZERO, |level| level.value);
+    let mut measure = None;
     let (status, lost, lost_at_least) = match &outcome {
         Outcome::Found(next) => {
-            let level = next.levels.first();
+            let rank = rank(next);
+            let level = next.levels.get(rank);
             let proven = next.levels.iter().all(|level| level.bound == Some(level.value));
-            let lost = level.map(|level| value - level.value);
-            let at_least = level.and_then(|level| level.bound).map(|bound| value - bound);
+            let lost = level.map(|level| value(rank) - level.value);
+            let at_least = level.and_then(|level| level.bound).map(|bound| value(rank) - bound);
+            let several = problem.objective.levels.len() > 1 && lost != Some(Milli::ZERO);
+            measure = problem.objective.levels.get(rank).filter(|_| several).map(|level| level.name.clone());
             (if proven { Status::Optimal } else { Status::Feasible }, lost, at_least)
         }
         Outcome::Infeasible(_) => (Status::Infeasible, None, None),
@@ -107,6 +116,7 @@ fn drop_out<E>(
         firm: problem.firm(firm).id.clone(),
         status,
         comes: comes.collect(),
+        measure,
         lost: lost.map(Number::from),
         lost_at_least: lost_at_least.map(Number::from),
     })

@@ -5,7 +5,7 @@ use super::{Cell, Kind, Table, View};
 use crate::message::Message;
 use crate::pieces::Kind as PieceKind;
 use crate::plan::{Level, Number, Status};
-use crate::problem::{Holding, Measure};
+use crate::problem::{Holding, Measure, level_words};
 use crate::site::Place;
 use crate::units::{Area, Milli};
 
@@ -127,15 +127,7 @@ impl Lines<'_> {
 
     fn level(&mut self, level: &Level) {
         let maker = self.maker;
-        let key = format!("measure.{}", level.measure);
-        let own = maker.word_or("measure", &level.measure);
-        let unit = if let Some(band) = crate::allotment::level_words(&level.measure) {
-            maker.say(&band)
-        } else if own == level.measure {
-            own
-        } else {
-            maker.say(&Message::new(&key).with("currency", maker.input.problem.currency.as_str()))
-        };
+        let unit = maker.say(&level_words(&level.measure, &maker.input.problem.currency));
         let gap = level.gap.as_ref().and_then(|gap| gap.scaled(9)).map_or(Cell::Empty, |gap| Cell::share(gap, 1_000_000_000));
         for (key, value) in [
             ("figure.value", maker.number(Some(&level.value))),
