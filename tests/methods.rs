@@ -194,18 +194,20 @@ fn envy_is_counted_alike_from_four_sides() {
     for seed in 0..CASES {
         let mut problem = at_odds(seed, Method::StrictMerit);
         let mut rng = Rng(seed);
+        // As if everybody were eligible.
+        let open = problem.clone();
         if rng.chance(30) {
-            // Some firms are not eligible: they envy nobody. (They may still stand in the plans tried here.)
+            // Some firms are not eligible: they envy nobody.
             let test = Test::Number { of: Quantity::Workers, min: Some(Milli::whole(12)), max: None };
             let condition = Condition { name: "large".into(), what: None, source: None, confidence: None, test };
             problem.allotment.conditions.push(condition);
         }
-        let all = candidates(&problem);
+        let (all, everybody) = (candidates(&problem), candidates(&open));
         let placements = Placements::of(&problem);
         let prepared = Prepared::new(&problem, &placements);
         for plan in some_lawful(&problem, &all, &mut rng) {
             let eligible = |firm: FirmIdx| problem.allotment.admits(problem.firm(firm));
-            let every = envied(&problem, &all, &plan);
+            let every = envied(&open, &everybody, &plan);
             let truth: BTreeSet<_> = every.iter().copied().filter(|(out, _)| eligible(*out)).collect();
             shut_out += every.len() - truth.len();
             let own: BTreeSet<_> = envy::cases(&problem, &plan).iter().map(|c| (c.refused, c.granted)).collect();
