@@ -2,8 +2,8 @@
 //!
 //! Knows: what the scenario says for letters. Must not know: why a firm is granted or refused.
 
-use super::Block;
 use super::pen::{BLANK, Pen};
+use super::{Block, orders};
 use crate::allotment::{Counts, Method};
 use crate::firm::FirmIdx;
 use crate::message::Message;
@@ -37,10 +37,12 @@ pub(super) fn head(pen: &mut Pen<'_>) {
 }
 
 /// How it was decided, how to object, who signs.
-pub(super) fn close(pen: &mut Pen<'_>) {
+pub(super) fn close(pen: &mut Pen<'_>, firm: FirmIdx) {
     pen.section("letter.decided");
     let said = [method(pen), pen.word("letter.ties"), proof(pen)];
     pen.blocks.push(Block::Paragraph(said.join(" ")));
+    let ordered = orders::in_letter(pen, firm);
+    pen.blocks.extend(ordered.into_iter().map(Block::Paragraph));
 
     pen.section("letter.object");
     let by = pen.day(pen.input.letters.object_by);

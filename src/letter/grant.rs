@@ -40,7 +40,7 @@ pub(super) fn write(pen: &mut Pen<'_>, holding: &Holding) {
     let steps = [accept, Message::new("letter.check-figures")];
     let steps = steps.iter().map(|step| pen.say(step)).collect();
     pen.bullets(steps);
-    frame::close(pen);
+    frame::close(pen, firm);
 }
 
 /// Whether it is, to the plot and to the floor, what the firm held before.

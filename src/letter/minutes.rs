@@ -4,7 +4,7 @@
 //! Knows: everybody; they are for the committee. Must not know: files.
 
 use super::pen::{BLANK, Pen};
-use super::{Block, LetterInput, frame, grant, versions, waiting};
+use super::{Block, LetterInput, frame, grant, orders, versions, waiting};
 use crate::message::Message;
 use crate::plan::Refusal;
 use crate::problem::{Holding, ballot};
@@ -28,6 +28,7 @@ pub(super) fn write(input: &LetterInput<'_>) -> Vec<Block> {
     pen.paragraph(&Message::new("minutes.for-whom"));
     present(pen);
     decided(pen);
+    orders::in_minutes(pen);
     grants(pen);
     refusals(pen);
     waiting_list(pen);

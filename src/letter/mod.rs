@@ -11,6 +11,7 @@ mod help;
 mod html;
 mod markdown;
 mod minutes;
+mod orders;
 mod others;
 mod pen;
 mod refusal;

@@ -31,7 +31,7 @@ pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
     helps(pen, firm, refusal);
     pen.section("letter.waiting");
     waits(pen, firm);
-    frame::close(pen);
+    frame::close(pen, firm);
 }
 
 /// The ground in plain words, then as it was tested.
