@@ -16,7 +16,7 @@ use kavling::plan::{Plan, Status};
 use kavling::planner::Options;
 use kavling::problem::{Holding, Language, Problem};
 use kavling::scenario::Loaded;
-use kavling::text::{Catalogue, natural};
+use kavling::text::{Catalogue, natural, one_line};
 use serde_json::{Value, json as object};
 
 use crate::cli::{Lang, SolverName, seconds};
@@ -108,11 +108,6 @@ impl Teller {
     fn lines(&self, messages: &[Message]) -> Result<(), u8> {
         messages.iter().try_for_each(|message| self.line(message))
     }
-}
-
-/// Names come from files: no control character of theirs reaches the terminal.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn done(code: u8) -> Result<(), u8> {

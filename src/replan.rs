@@ -105,9 +105,9 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
 }
 
 /// What an audit finds wrong with the table of succession, and with the earlier plan where it is at hand.
-pub(crate) fn doubts(base: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
+pub(crate) fn doubts(base: &Problem, problem: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
     let say = |message: Message| Catalogue::of(base.language).say(&message);
-    let wrong = succession::doubts(plan);
+    let wrong = succession::doubts(problem, plan);
     let mut found = Vec::new();
     if !wrong.is_empty() {
         found.push(format!("[succession] {}", say(Message::new("succession.wrong").with("firms", wrong))));

@@ -372,7 +372,7 @@ fn replacements_are_the_best_that_every_plan_without_the_firm_gives() {
         assert!(told.waiting.windows(2).all(|pair| merit(&pair[0]) <= merit(&pair[1])), "{seed}: {:?}", told.waiting);
         let mut plan = asking::written(&base, &outcome);
         plan.succession = Some(told);
-        assert_eq!(doubts(&plan), Vec::<String>::new(), "{seed}");
+        assert_eq!(doubts(&base, &plan), Vec::<String>::new(), "{seed}");
         tables += 1;
     }
     assert!(

@@ -66,6 +66,7 @@ pub(super) fn check(problem: &Problem, plan: &Plan, audit: &Audit) -> Vec<Fault>
     claims.conflict();
     claims.ties();
     claims.faults.extend(super::scores::check(problem, plan));
+    claims.faults.extend(super::refused::check(problem, plan));
     claims.faults
 }
 

@@ -35,6 +35,12 @@ pub(super) fn faults(problem: &Problem, holding: &Holding, holdings: &[Holding])
     found
 }
 
+/// Whether a grant passes every test of the firm alone; land that it could do without at an end is no matter here.
+pub(super) fn stands_alone(problem: &Problem, holding: &Holding) -> bool {
+    let named = Named { problem, holding };
+    named.eligible().is_empty() && named.own_faults().is_empty()
+}
+
 /// Land of a place, cell by cell; `None` in a hall, where floor is chosen freely.
 pub(super) fn land_area(problem: &Problem, place: Place) -> Option<Area> {
     let Place::Run { row, first, last } = place else { return None };

@@ -12,6 +12,7 @@ mod ledger;
 mod method;
 mod present;
 mod price;
+mod refused;
 mod scores;
 mod worth;
 

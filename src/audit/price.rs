@@ -7,7 +7,7 @@
 use super::{Fault, measure};
 use crate::message::Message;
 use crate::plan::{Number, OtherGrant, PriceOfAdmission, Refusal};
-use crate::problem::{Holding, Problem};
+use crate::problem::{Holding, Problem, level_words};
 use crate::site::{HallIdx, Place, RowIdx};
 use crate::units::{Area, Milli};
 
@@ -53,8 +53,30 @@ pub(super) fn fault(problem: &Problem, holdings: &[Holding], values: &[Milli], r
     let cost = values.get(at).zip(found.values.get(at)).map_or(0, |(own, other)| own.0 - other.0);
     let milli = |number: &Number| number.scaled(3);
     let (least, most) = (milli(&price.at_least), milli(&price.at_most));
+    if !said(problem, refusal, price, &price.without) {
+        return wrong("price.words");
+    }
     let told = most == Some(cost.into()) && least.is_some_and(|least| least <= i128::from(cost) && (least > 0) != tie);
     if told { None } else { wrong("price.figures") }
+}
+
+/// Whether the ground tells the figures of the price, and, where it names who would lose land, just those.
+fn said(problem: &Problem, refusal: &Refusal, price: &PriceOfAdmission, without: &[String]) -> bool {
+    let Some(ground) = refusal.grounds.first() else { return false };
+    let milli = |number: &Number| number.scaled(3).and_then(|value| i64::try_from(value).ok()).map(Milli);
+    let (Some(least), Some(most)) = (milli(&price.at_least), milli(&price.at_most)) else { return false };
+    let Some(measure) = price.measure.as_deref() else { return ground.args.is_empty() };
+    let words = level_words(measure, &problem.currency);
+    let own = if least == most {
+        let others = match without.is_empty() {
+            true => Message::new("ground.nobody-loses"),
+            false => Message::new("ground.lose").with("firms", without.to_vec()),
+        };
+        Message::new("ground.outbid").with("cost", most).with("others", others)
+    } else {
+        Message::new("ground.outbid-between").with("at_least", least).with("at_most", most)
+    };
+    *ground == own.with("measure", words)
 }
 
 /// The plan that shows a price.

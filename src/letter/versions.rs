@@ -73,7 +73,7 @@ pub(super) fn list(pen: &Pen<'_>, firm: Option<FirmIdx>) -> Vec<String> {
     said.extend(allotment.scheme.iter().flat_map(|scheme| &scheme.criteria).map(|criterion| {
         let what = criterion.what.as_deref().unwrap_or(&criterion.name);
         let what = format!("{} ({})", what, pen.number(criterion.weight));
-        sourced("letter.criterion", &what, criterion.source.as_ref(), None)
+        sourced("letter.criterion", &what, criterion.source.as_ref(), criterion.confidence.as_ref())
     }));
     said.extend(packs(pen, firm));
     said

@@ -77,7 +77,10 @@ pub(super) fn chances(c: &mut Composer<'_>) {
         c.paragraph(&Message::new("report.chances-stopped").with("asked", chances.asked));
     }
     let percent = |share: i64| Figure { scaled: share.into(), places: 3, decimals: 1 };
-    let rows = chances.firms.iter().map(|chance| {
+    // Who may not be granted land at all is not in the draw.
+    let in_draw =
+        |id: &str| c.input.problem.find_firm(id).is_none_or(|f| c.input.problem.allotment.admits(c.input.problem.firm(f)));
+    let rows = chances.firms.iter().filter(|chance| in_draw(&chance.firm)).map(|chance| {
         let found = c.input.problem.find_firm(&chance.firm);
         let (low, high) = interval(chance.wins, chances.draws);
         vec![

@@ -140,7 +140,7 @@ pub fn waiting(problem: &Problem, granted: &[FirmIdx]) -> Vec<FirmIdx> {
 }
 
 /// What is wrong with a table of succession, as far as can be told without deciding anything again; firm ids.
-pub fn doubts(plan: &crate::plan::Plan) -> Vec<String> {
+pub fn doubts(problem: &Problem, plan: &crate::plan::Plan) -> Vec<String> {
     let Some(told) = &plan.succession else { return Vec::new() };
     let granted: BTreeSet<&str> = plan.grants.iter().map(|grant| grant.firm.as_str()).collect();
     let refused: BTreeSet<&str> = plan.refused.iter().map(|refusal| refusal.firm.as_str()).collect();
@@ -149,9 +149,21 @@ pub fn doubts(plan: &crate::plan::Plan) -> Vec<String> {
     let comes = told.drops.iter().flat_map(|drop| &drop.comes).map(|comes| comes.firm.as_str());
     let waits = told.waiting.iter().map(|waiting| waiting.firm.as_str());
     wrong.extend(comes.chain(waits).filter(|firm| !refused.contains(firm)).map(str::to_owned));
+    // The waiting list follows from the scenario and the grants, and every place is one of the land.
+    let holders: Vec<FirmIdx> = plan.grants.iter().filter_map(|grant| problem.find_firm(&grant.firm)).collect();
+    let list = waiting(problem, &holders);
+    let own = list.iter().map(|firm| (problem.firm(*firm).id.as_str(), points(problem, *firm).map(Number::from)));
+    if !told.waiting.iter().map(|waiting| (waiting.firm.as_str(), waiting.points.clone())).eq(own) {
+        wrong.extend(told.waiting.iter().map(|waiting| waiting.firm.clone()));
+        wrong.extend(
+            told.waiting.is_empty().then(|| list.iter().map(|firm| problem.firm(*firm).id.clone())).into_iter().flatten(),
+        );
+    }
+    let places = told.drops.iter().flat_map(|drop| &drop.comes);
+    wrong.extend(places.filter(|comes| amend::place_of(&problem.land, &comes.place).is_none()).map(|comes| comes.firm.clone()));
     // Merit: points fall, and for whom each comes in is what the table says.
-    let points = |waiting: &Waiting| waiting.points.as_ref().and_then(|points| points.scaled(3));
-    let falls = told.waiting.windows(2).filter(|pair| points(&pair[0]) < points(&pair[1])).map(|pair| pair[1].firm.clone());
+    let scored = |waiting: &Waiting| waiting.points.as_ref().and_then(|points| points.scaled(3));
+    let falls = told.waiting.windows(2).filter(|pair| scored(&pair[0]) < scored(&pair[1])).map(|pair| pair[1].firm.clone());
     wrong.extend(falls);
     for waiting in &told.waiting {
         let own = told.drops.iter().filter(|drop| drop.comes.iter().any(|comes| comes.firm == waiting.firm));

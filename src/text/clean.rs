@@ -8,7 +8,7 @@ pub(crate) fn misleads(c: char) -> bool {
 }
 
 /// One line: white space and control characters become single spaces, misleading characters go.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let kept = text.chars().filter(|c| !misleads(*c)).map(|c| if c.is_control() { ' ' } else { c });
     kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 use crate::message::{Arg, Message};
 use crate::problem::Language;
 
-pub(crate) use clean::{misleads, one_line};
+pub(crate) use clean::misleads;
+pub use clean::one_line;
 pub use numbers::{area_m2, grouped, money};
 pub use order::{closest, natural};
 
