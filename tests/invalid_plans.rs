@@ -129,6 +129,26 @@ fn ledger() {
     rejects(&["refusal-unclear"], |p| p.refused[0].code = "xyz".into());
     rejects(&["refusal-unclear"], |p| p.refused[0].reason = "somebody asked for it".into());
     rejects(&["refusal-unclear"], |p| p.refused[0].grounds.clear());
+    for code in ["shut-out", "area-too-large", "no-plan-found", "lost-ballot", "rule-forbids"] {
+        rejects(&["refusal-untrue"], |p| p.refused[0].code = code.into());
+    }
+    rejects(&["refusal-untrue"], |p| {
+        // Some place holds it.
+        let area = kavling::units::Area::m2;
+        let ground = kavling::message::Message::new("miss.area-min").with("wanted", area(900)).with("found", area(200));
+        p.refused[0].reason = kavling::text::Catalogue::of(kavling::problem::Language::En).say(&ground);
+        p.refused[0].code = "area-too-small".into();
+        p.refused[0].grounds = vec![ground];
+    });
+    rejects(&["price-differs"], |p| {
+        let milli = kavling::units::Milli::whole;
+        let words = kavling::problem::level_words("points", "IDR");
+        let ground = kavling::message::Message::new("ground.outbid-between").with("at_least", milli(1)).with("at_most", milli(2));
+        let ground = ground.with("measure", words);
+        p.refused[0].reason = kavling::text::Catalogue::of(kavling::problem::Language::En).say(&ground);
+        p.refused[0].code = "outbid".into();
+        p.refused[0].grounds = vec![ground];
+    });
     rejects(&["rule-verdict-differs"], |p| p.rules[0].text = "nothing".into());
     rejects(&["firm-refused-twice"], |p| p.refused.push(refusal("F6")));
     rejects(&["firm-granted-and-refused"], |p| p.refused.push(refusal("F1")));

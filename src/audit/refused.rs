@@ -51,7 +51,8 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
     };
     let mut faults = Vec::new();
     for refusal in &plan.refused {
-        let key = refusal.grounds.first().map_or("", |ground| ground.key.as_str());
+        // A refusal without a ground is told elsewhere.
+        let Some(key) = refusal.grounds.first().map(|ground| ground.key.as_str()) else { continue };
         let fits = GROUNDS.iter().find(|(code, _)| *code == refusal.code).is_none_or(|(_, keys)| keys.contains(&key));
         if !fits || !possible(problem, plan, &refusal.code) {
             faults.push(untrue(refusal, format!("{key}, {:?}", plan.status)));
