@@ -291,6 +291,7 @@ fn a_cost_that_is_not_proven_is_an_interval() {
         stopped: true,
         ties_decided: false,
         by_solver: true,
+        best: None,
     };
     let told = cost(&base, &found(10_000, Some(12_000)), &found(7_000, Some(8_500)));
     let first = &told.levels[0];
