@@ -558,7 +558,8 @@ fn land_held_before_is_not_sold_again() {
     let (stays, moves) = (place("G1"), place("G2"));
     let elsewhere = place("LOUT2");
     let earlier = vec![(stays.firm, Was::At(stays.place, stays.area)), (moves.firm, Was::At(elsewhere.place, elsewhere.area))];
-    let kind = RuleKind::Stays(Stays { earlier, moves: 1, rows: BTreeMap::new(), halls: BTreeMap::new() });
+    let kind =
+        RuleKind::Stays(Stays { earlier, moves: 1, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() });
     problem.rules.push(NamedRule { name: "stays".into(), kind });
     let said = |firm| with_input(&decided, Language::En, |input| markdown(&letter(input, firm)));
     let kept = said(stays.firm);
@@ -651,8 +652,10 @@ fn the_verb_writes_all_or_nothing_and_refuses_what_fails() {
     done(&["plan", scenario, "-o", text(&out), "--quiet"], 0);
     let plan = out.join("plan.json");
     let told = done(&["letters", scenario, text(&plan)], 0);
-    assert!(told.lines().next().is_some_and(|line| line.ends_with("letters.json")), "{told}");
     let own = out.join("letters");
+    let page = |name: &str| own.join(name).display().to_string();
+    let expected = [format!("{}: 10 letters", own.display()), page("letters.html"), page("minutes.html")];
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
     let first = listing(&own);
     assert_eq!(first.len(), 10 * 2 + 2 + 1 + 1, "{:?}", first.keys());
     done(&["letters", scenario, text(&plan), "--quiet"], 0);
@@ -662,6 +665,9 @@ fn the_verb_writes_all_or_nothing_and_refuses_what_fails() {
     assert_eq!(first, listing(&own));
     let one = folder("one");
     done(&["letters", scenario, text(&plan), "--firm", "M3", "--firm", "M3", "-o", text(&one), "-q"], 0);
+    let told = done(&["letters", scenario, text(&plan), "--firm", "M3", "-o", text(&one)], 0);
+    let expected = [format!("{}: 1 letter", one.display()), one.join("003-M3.html").display().to_string()];
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
     assert_eq!(listing(&one).keys().collect::<Vec<_>>(), ["003-M3.html", "003-M3.md", "letters.json"]);
     assert_eq!(listing(&one)["003-M3.html"], first["003-M3.html"]);
     // Another language replaces all of them.
