@@ -7,7 +7,7 @@ use std::path::Path;
 
 use kavling::audit::audit;
 use kavling::firm::FirmIdx;
-use kavling::letter::{ALL, LetterInput, LetterRecord, Price, files};
+use kavling::letter::{ALL, LetterInput, LetterRecord, MINUTES, Price, files};
 use kavling::output::{self, Record};
 use kavling::plan::{Number, Plan};
 use kavling::problem::Problem;
@@ -18,8 +18,6 @@ use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, sente
 
 /// Folder of the letters beside the plan.
 const FOLDER: &str = "letters";
-/// The minutes, to be read and printed.
-const MINUTES: &str = "minutes.html";
 
 pub(crate) fn letters(args: &LettersArgs) -> u8 {
     match try_letters(args) {
@@ -77,7 +75,7 @@ fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
     let mut files = files(&input, only);
     // What to open: everything at once and the minutes, or the letters asked for.
     let pages: Vec<String> = match only {
-        None => [ALL, MINUTES].map(str::to_owned).to_vec(),
+        None => vec![ALL.to_owned(), format!("{MINUTES}.html")],
         Some(_) => files.keys().filter(|name| name.ends_with(".html")).cloned().collect(),
     };
     let mut record = LetterRecord::of(&input);
