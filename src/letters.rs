@@ -7,14 +7,14 @@ use std::path::Path;
 
 use kavling::audit::audit;
 use kavling::firm::FirmIdx;
-use kavling::letter::{LetterInput, LetterRecord, Price, files};
+use kavling::letter::{ALL, LetterInput, LetterRecord, MINUTES, Price, files};
 use kavling::output::{self, Record};
 use kavling::plan::{Number, Plan};
 use kavling::problem::Problem;
 use kavling::units::Milli;
 
 use crate::cli::LettersArgs;
-use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
+use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, sentence, tell, unwritten};
 
 /// Folder of the letters beside the plan.
 const FOLDER: &str = "letters";
@@ -73,6 +73,11 @@ fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
     };
     let only = (!args.firm.is_empty()).then_some(firms.as_slice());
     let mut files = files(&input, only);
+    // What to open: everything at once and the minutes, or the letters asked for.
+    let pages: Vec<String> = match only {
+        None => vec![ALL.to_owned(), format!("{MINUTES}.html")],
+        Some(_) => files.keys().filter(|name| name.ends_with(".html")).cloned().collect(),
+    };
     let mut record = LetterRecord::of(&input);
     let beside = args.plan.parent().unwrap_or(Path::new(""));
     let folder = args.output.clone().unwrap_or_else(|| beside.join(FOLDER));
@@ -82,8 +87,14 @@ fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
     let named: BTreeMap<&str, &[u8]> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let names: Vec<&str> = named.keys().copied().collect();
     output::prepare::<LetterRecord>(&folder, &names, args.force).map_err(|error| unwritten(&error))?;
-    let paths = output::write(&folder, &mut record, &named, args.force).map_err(|error| unwritten(&error))?;
-    if args.quiet { Ok(FINE) } else { Ok(say_lines(paths.iter().rev().map(|path| path.display().to_string()))) }
+    output::write(&folder, &mut record, &named, args.force).map_err(|error| unwritten(&error))?;
+    if args.quiet {
+        return Ok(FINE);
+    }
+    let written = only.map_or(problem.firms.len(), <[FirmIdx]>::len);
+    let count = sentence(problem.language, if written == 1 { "cli.letter" } else { "cli.letters" }, &[("count", written)]);
+    let pages = pages.iter().map(|page| folder.join(page).display().to_string());
+    Ok(say_lines(std::iter::once(format!("{}: {count}", folder.display())).chain(pages)))
 }
 
 /// What granting each refused firm would cost, as the plan tells it and the audit measured it.

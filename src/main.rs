@@ -430,9 +430,19 @@ fn own_pack(path: &Path, language: Language) -> Result<NormPack, u8> {
 }
 
 fn init(args: &InitArgs) -> u8 {
-    let written = std::fs::File::create_new(&args.file).and_then(|mut file| file.write_all(scenario::template().as_bytes()));
+    let stem = args.file.file_stem().and_then(|stem| stem.to_str());
+    let named = stem.and_then(scenario::template_for);
+    let text = named.as_deref().unwrap_or(scenario::template());
+    let written = std::fs::File::create_new(&args.file).and_then(|mut file| file.write_all(text.as_bytes()));
     match written {
-        Ok(()) => say(&format!("wrote {0}; next: kavling plan {0}\n", args.file.display())),
+        Ok(()) => {
+            if named.is_none() {
+                tell!(
+                    "note: a scenario cannot be called as this file is (letters a to z, digits, `-` and `_`); see `name` in it"
+                );
+            }
+            say(&format!("wrote {0}; next: kavling plan {0}\n", args.file.display()))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             tell!("error: {} exists already and is left as it is", args.file.display());
             FILE

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use kavling::allotment::{Condition, Method, Quantity, Test};
+use kavling::allotment::{Condition, Criterion, Method, Quantity, Scheme, Test};
 use kavling::audit::{Audit, audit};
 use kavling::firm::{Firm, FirmIdx};
 use kavling::letter::{LetterInput, Price, files, html, letter, markdown, minutes, waiting};
@@ -25,7 +25,7 @@ use kavling::record::record;
 use kavling::rules::{NamedRule, RuleKind, Stays, Was};
 use kavling::scenario::{self, Loaded};
 use kavling::text::Catalogue;
-use kavling::units::{Area, Milli, div_round};
+use kavling::units::{Area, Milli, Money, div_round};
 
 const ESTATE: &str = "tests/letters/estate.toml";
 const BLANK: &str = "……………………………………";
@@ -374,10 +374,99 @@ fn whoever_is_not_eligible_is_told_the_condition_and_does_not_wait() {
     });
     let firm = decided.loaded.problem.find_firm("LOUT").expect("it applied");
     let text = with_input(&decided, Language::En, |input| markdown(&letter(input, firm)));
-    assert!(text.contains("Not fulfilled, or not stated in the application: at least 5 workers."), "{text}");
+    assert!(text.contains("Not fulfilled: at least 5 workers – workers: not stated; asked: at least 5."), "{text}");
     assert!(text.contains("Condition: at least 5 workers. Source: office handbook (D)."), "{text}");
     assert!(text.contains("does not fulfil what is asked of every applicant") && !text.contains("at place"), "{text}");
     assert!(waiting(&decided.loaded.problem, &decided.plan).is_empty());
+}
+
+/// What stands in the application beside what is asked; of parts of which one suffices, that one would do.
+#[test]
+fn conditions_and_points_are_told_in_words_with_limits_and_what_was_stated() {
+    let mut decided = Decided { loaded: DECIDED.loaded.clone(), plan: DECIDED.plan.clone(), audit: DECIDED.audit.clone() };
+    let firm = decided.loaded.problem.find_firm("LOUT").expect("it applied");
+    decided.loaded.problem.firms[firm.0].workers = Some(30);
+    decided.loaded.problem.firms[firm.0].investment = Some(Money(21_000_000_000));
+    let most = |of: Quantity, max: i64| Test::Number { of, min: None, max: Some(Milli::whole(max)) };
+    let condition = |name: &str, what: Option<&str>, test: Test| Condition {
+        name: name.into(),
+        what: what.map(str::to_owned),
+        source: None,
+        confidence: None,
+        test,
+    };
+    decided.loaded.problem.allotment.conditions = vec![
+        condition(
+            "crew",
+            Some("A crew that fits"),
+            Test::Number { of: Quantity::Workers, min: Some(Milli::whole(5)), max: Some(Milli::whole(25)) },
+        ),
+        condition(
+            "small",
+            Some("Small industry"),
+            Test::Any(vec![most(Quantity::Workers, 19), most(Quantity::Investment, 15_000_000_000)]),
+        ),
+        condition("turnover", None, Test::Any(vec![most(Quantity::Turnover, 1), Test::Yes("nib".into())])),
+    ];
+    let scale = vec![(Milli::ZERO, Milli::ZERO), (Milli::whole(60), Milli::whole(1))];
+    let criterion = |name: &str, what: Option<&str>, of: Quantity| Criterion {
+        name: name.into(),
+        what: what.map(str::to_owned),
+        source: None,
+        confidence: None,
+        of,
+        weight: Milli::whole(20),
+        scale: scale.clone(),
+    };
+    let criteria = vec![criterion("jobs", Some("Jobs"), Quantity::Workers), criterion("sales", None, Quantity::Turnover)];
+    decided.loaded.problem.allotment.scheme = Some(Scheme { criteria, pass: Some(Milli::whole(15)) });
+    let of = |language| with_input(&decided, language, |input| markdown(&letter(input, firm)));
+    let (english, indonesian) = (of(Language::En), of(Language::Id));
+    let said = |text: &str, parts: &[&str]| {
+        let plain = text.replace("\\(", "(").replace("\\)", ")");
+        parts.iter().for_each(|part| assert!(plain.contains(part), "{part}\n{plain}"));
+    };
+    said(
+        &english,
+        &[
+            "Not fulfilled: A crew that fits – workers: 30, 5 to 25 is needed.",
+            "Small industry – none of these holds: workers 30 (at most 19), \
+         investment without land and buildings Rp 21,000,000,000 (at most Rp 15,000,000,000); one would do.",
+            "turnover – none of these holds: yearly turnover not stated (at most Rp 1), nib: not stated; one would do.",
+            "Points: 10; at least 15 are asked for.",
+            "- Jobs: 10 of at most 20 points (workers: 30).",
+            "- sales: 0 of at most 20 points (yearly turnover: not stated).",
+        ],
+    );
+    said(
+        &indonesian,
+        &[
+            "Small industry – tidak satu pun terpenuhi: tenaga kerja 30 (paling banyak 19), ",
+            "- Jobs: 10 dari paling banyak 20 poin (tenaga kerja: 30).",
+        ],
+    );
+    // Nothing is told twice.
+    assert_eq!(english.matches("Jobs: 10").count(), 1);
+}
+
+/// Where nothing is listed, nothing is announced.
+#[test]
+fn a_lead_in_has_a_list_behind_it() {
+    let mut decided = Decided { loaded: DECIDED.loaded.clone(), plan: DECIDED.plan.clone(), audit: DECIDED.audit.clone() };
+    let firm = decided.loaded.problem.find_firm("LOUT").expect("it applied");
+    let refusal = decided.plan.refused.iter_mut().find(|refusal| refusal.firm == "LOUT").expect("refused");
+    refusal.code = "shut-out".into();
+    refusal.grounds = vec![Message::new("ground.shut-out")];
+    for language in [Language::En, Language::Id] {
+        let lead = Catalogue::of(language).word("letter.shut-out-by");
+        let text = with_input(&decided, language, |input| markdown(&letter(input, firm)));
+        assert!(text.contains(Catalogue::of(language).word("letter.shut-out")) && !text.contains(lead), "{text}");
+        let mut listed = Decided { loaded: decided.loaded.clone(), plan: decided.plan.clone(), audit: decided.audit.clone() };
+        let refusal = listed.plan.refused.iter_mut().find(|refusal| refusal.firm == "LOUT").expect("refused");
+        refusal.grounds = vec![Message::new("ground.shut-out-by").with("rules", vec!["not-this-one".to_owned()])];
+        let text = with_input(&listed, language, |input| markdown(&letter(input, firm)));
+        assert!(text.contains(&format!("{lead}\n\n- not-this-one")), "{text}");
+    }
 }
 
 /// The area that a letter says would help.
@@ -652,8 +741,10 @@ fn the_verb_writes_all_or_nothing_and_refuses_what_fails() {
     done(&["plan", scenario, "-o", text(&out), "--quiet"], 0);
     let plan = out.join("plan.json");
     let told = done(&["letters", scenario, text(&plan)], 0);
-    assert!(told.lines().next().is_some_and(|line| line.ends_with("letters.json")), "{told}");
     let own = out.join("letters");
+    let page = |name: &str| own.join(name).display().to_string();
+    let expected = [format!("{}: 10 letters", own.display()), page("letters.html"), page("minutes.html")];
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
     let first = listing(&own);
     assert_eq!(first.len(), 10 * 2 + 2 + 1 + 1, "{:?}", first.keys());
     done(&["letters", scenario, text(&plan), "--quiet"], 0);
@@ -663,6 +754,9 @@ fn the_verb_writes_all_or_nothing_and_refuses_what_fails() {
     assert_eq!(first, listing(&own));
     let one = folder("one");
     done(&["letters", scenario, text(&plan), "--firm", "M3", "--firm", "M3", "-o", text(&one), "-q"], 0);
+    let told = done(&["letters", scenario, text(&plan), "--firm", "M3", "-o", text(&one)], 0);
+    let expected = [format!("{}: 1 letter", one.display()), one.join("003-M3.html").display().to_string()];
+    assert_eq!(told.lines().collect::<Vec<_>>(), expected);
     assert_eq!(listing(&one).keys().collect::<Vec<_>>(), ["003-M3.html", "003-M3.md", "letters.json"]);
     assert_eq!(listing(&one)["003-M3.html"], first["003-M3.html"]);
     // Another language replaces all of them.

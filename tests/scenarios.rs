@@ -135,6 +135,32 @@ fn the_template_runs_and_is_never_overwritten() {
     assert_eq!(code(&plan(text(&scenario), &out.join("out"), &[])), 0);
 }
 
+/// The folder that `plan` writes into is the one that whoever named the file looks for.
+#[test]
+fn the_template_is_named_after_its_file() {
+    let name = |stem: &str| {
+        let text = kavling::scenario::template_for(stem)?;
+        let loaded =
+            kavling::scenario::parse(&text, &std::collections::BTreeMap::new()).unwrap_or_else(|error| panic!("{error:?}"));
+        assert_eq!(text.lines().count(), kavling::scenario::template().lines().count(), "{text}");
+        Some(loaded.problem.name)
+    };
+    for stem in ["my-cluster", "a", "contoh", "a_name_that_is_a_good_deal_longer_than_what_stands_there_in_the_template"] {
+        assert_eq!(name(stem).as_deref(), Some(stem));
+    }
+    for stem in ["my cluster", "kawasan-é", "a\"b", "..", ""] {
+        assert_eq!(name(stem), None, "{stem}");
+    }
+    let out = folder("init-named");
+    fs::create_dir_all(&out).expect("a folder");
+    for (file, expected) in [("my-cluster.toml", "my-cluster"), ("my cluster.toml", "contoh")] {
+        let file = out.join(file);
+        assert_eq!(code(&kavling(&["init", text(&file)])), 0);
+        let own = fs::read_to_string(&file).expect("the scenario");
+        assert!(own.contains(&format!("\nname = \"{expected}\" ")), "{own}");
+    }
+}
+
 #[test]
 fn mistakes_end_with_two_and_missing_files_with_four() {
     assert_eq!(code(&kavling(&["check", "tests/bad/unknown-keys.toml"])), 2);

@@ -34,12 +34,22 @@ impl Allotment {
         }
     }
 
-    /// What a test found and what it asks.
-    fn found(&self, firm: &Firm, test: &Test) -> Message {
+    /// What was found of a test that a firm does not pass, and what is asked. Of parts of which one suffices, that one would do.
+    pub fn found(&self, firm: &Firm, test: &Test) -> Message {
         match test {
-            Test::Number { of, min, max } => self.number(firm, of, *min, *max),
+            Test::Number { of, min, max } => {
+                let Some(found) = of.of(firm) else { return self.unstated(self.named(of), self.limits(of, *min, *max)) };
+                let told = |key: &str| Message::new(key).with("of", self.named(of)).with("found", self.amount(of, found));
+                match (*min, *max) {
+                    (Some(min), Some(max)) => {
+                        told("eligible.between").with("min", self.amount(of, min)).with("max", self.amount(of, max))
+                    }
+                    (None, Some(max)) => told("eligible.at-most").with("limit", self.amount(of, max)),
+                    (min, None) => told("eligible.at-least").with("limit", self.amount(of, min.unwrap_or_default())),
+                }
+            }
             Test::OneOf { of, allowed } => match of.of(firm) {
-                None => Message::new("eligible.not-stated").with("of", word(*of)),
+                None => self.unstated(word(*of), Message::new("eligible.one-of").with("allowed", allowed.clone())),
                 Some(found) => {
                     Message::new("eligible.word").with("of", word(*of)).with("found", found).with("allowed", allowed.clone())
                 }
@@ -49,24 +59,48 @@ impl Allotment {
                 let key = if firm.facts.contains_key(name) { "eligible.no" } else { "eligible.not-stated" };
                 Message::new(key).with("of", of)
             }
-            Test::Any(tests) => {
-                let each = tests.iter().map(|test| self.found(firm, test));
-                let all = each.reduce(|first, second| joined("eligible.nor", first, second));
-                all.unwrap_or_else(|| Message::new("eligible.none"))
-            }
+            Test::Any(tests) => match tests.as_slice() {
+                [] => Message::new("eligible.none"),
+                [only] => self.found(firm, only),
+                several => {
+                    let each = several.iter().map(|test| self.part(firm, test));
+                    let all = each.reduce(|first, second| joined("eligible.nor", first, second));
+                    all.map_or_else(|| Message::new("eligible.none"), |all| Message::new("eligible.any").with("parts", all))
+                }
+            },
         }
     }
 
-    fn number(&self, firm: &Firm, of: &Quantity, min: Option<Milli>, max: Option<Milli>) -> Message {
-        let Some(found) = of.of(firm) else { return Message::new("eligible.not-stated").with("of", self.named(of)) };
-        let told = |key: &str, limit: Milli| {
-            let message = Message::new(key).with("of", self.named(of)).with("found", self.amount(of, found));
-            message.with("limit", self.amount(of, limit))
+    /// As [`Self::found`], short, as one of the parts of which one suffices.
+    fn part(&self, firm: &Firm, test: &Test) -> Message {
+        let told = |of: Message, found: Option<Arg>, asked: Message| {
+            let found = found.unwrap_or_else(|| Message::new("eligible.nothing").into());
+            Message::new("eligible.part").with("of", of).with("found", found).with("asked", asked)
         };
-        match (min.filter(|least| found < *least), max) {
-            (Some(least), _) => told("eligible.at-least", least),
-            (None, Some(most)) => told("eligible.at-most", most),
-            (None, None) => told("eligible.at-least", min.unwrap_or_default()),
+        match test {
+            Test::Number { of, min, max } => {
+                let found = of.of(firm).map(|found| self.amount(of, found));
+                told(self.named(of), found, self.limits(of, *min, *max))
+            }
+            Test::OneOf { of, allowed } => {
+                told(word(*of), of.of(firm).map(Arg::from), Message::new("eligible.one-of").with("allowed", allowed.clone()))
+            }
+            Test::Yes(_) | Test::Any(_) => self.found(firm, test),
+        }
+    }
+
+    fn unstated(&self, of: Message, asked: Message) -> Message {
+        Message::new("eligible.not-stated-of").with("of", of).with("asked", asked)
+    }
+
+    /// The limits of a number.
+    fn limits(&self, of: &Quantity, min: Option<Milli>, max: Option<Milli>) -> Message {
+        match (min, max) {
+            (Some(min), Some(max)) => {
+                Message::new("eligible.from-to").with("min", self.amount(of, min)).with("max", self.amount(of, max))
+            }
+            (None, Some(max)) => Message::new("eligible.most").with("limit", self.amount(of, max)),
+            (min, None) => Message::new("eligible.least").with("limit", self.amount(of, min.unwrap_or_default())),
         }
     }
 

@@ -34,6 +34,8 @@ pub use waiting::waiting;
 
 /// File with every letter, one after the other, to be printed at once.
 pub const ALL: &str = "letters.html";
+/// File of the minutes without its ending.
+pub const MINUTES: &str = "minutes";
 
 /// What letters are made of.
 #[derive(Debug, Clone, Copy)]
@@ -155,7 +157,7 @@ pub fn letter(input: &LetterInput<'_>, firm: FirmIdx) -> Paper {
 /// The minutes of the allotment, for the committee.
 pub fn minutes(input: &LetterInput<'_>) -> Paper {
     let blocks = minutes::write(input);
-    Paper { name: "minutes".to_owned(), firm: None, language: input.problem.language, blocks }
+    Paper { name: MINUTES.to_owned(), firm: None, language: input.problem.language, blocks }
 }
 
 /// The files of the letters to these firms, or of every letter with the minutes and the file to print from.

@@ -5,7 +5,7 @@
 use super::pen::Pen;
 use super::waiting::{points, waiting};
 use super::{Block, frame, help, versions};
-use crate::firm::FirmIdx;
+use crate::firm::{Firm, FirmIdx};
 use crate::message::{Arg, Message};
 use crate::plan::Refusal;
 use crate::report::clean;
@@ -14,6 +14,9 @@ use crate::report::clean;
 const OUTBID: [&str; 5] = ["better-plan-without", "lost-ballot", "lost-tie", "not-in-best-plan-found", "outbid"];
 /// Grounds that name other applicants, or what they hold: the letter says the heading, and the price where there is one.
 const OF_OTHERS: [&str; 2] = ["lost-tie", "outbid"];
+
+/// Grounds on which a firm may not be granted land at all.
+const NOT_ADMITTED: [&str; 2] = ["below-pass-mark", "not-eligible"];
 
 pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
     frame::open(pen, firm, "letter.subject-refused");
@@ -44,21 +47,22 @@ fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     };
     let mut said = vec![format!("{}.", heading.trim_end_matches('.'))];
     if code == "rule-forbids" || code == "shut-out" {
-        let names: Vec<String> = refusal.grounds.iter().flat_map(|ground| names(ground, "rules")).collect();
-        said.push(pen.word(match (code, names.is_empty()) {
-            ("shut-out", true) => "letter.shut-out-alone",
-            ("shut-out", false) => "letter.shut-out",
-            _ => "letter.ruled-out",
-        }));
+        let names = refusal.grounds.iter().flat_map(|ground| names(ground, "rules"));
+        let rules: Vec<String> = names.map(|name| rule(pen, &name)).collect();
+        let shut_out = code == "shut-out";
+        said.extend(shut_out.then(|| pen.word("letter.shut-out")));
+        // Where nothing is known that could be listed, nothing is announced.
+        let lead = if shut_out { "letter.shut-out-by" } else { "letter.ruled-out" };
+        said.extend((!rules.is_empty()).then(|| pen.word(lead)));
         pen.blocks.push(Block::Paragraph(said.join(" ")));
-        let rules = names.iter().map(|name| rule(pen, name)).collect();
         pen.bullets(rules);
         return;
     }
     if OUTBID.contains(&code) && help::misses(pen.input.problem, pen.input.problem.firm(firm).clone()).is_none() {
         said.push(pen.word("letter.passed-alone"));
     }
-    if !OF_OTHERS.contains(&code) {
+    // Conditions and points are told one by one below.
+    if !OF_OTHERS.contains(&code) && !NOT_ADMITTED.contains(&code) {
         said.extend(refusal.grounds.iter().map(|ground| as_tested(pen, ground)));
     }
     if refusal.grounds.is_empty() {
@@ -86,25 +90,49 @@ fn names(message: &Message, parameter: &str) -> Vec<String> {
 fn rule(pen: &Pen<'_>, name: &str) -> String {
     let found = pen.input.audit.rules.iter().find(|rule| rule.name == name);
     let told = found.and_then(|rule| versions::told(pen, rule));
+    let resource = || Message::new("conflict.resource").with("resource", pen.quote(name));
+    let is_resource = pen.input.problem.resources.iter().any(|resource| resource.nodes.iter().any(|node| node.id == name));
+    if found.is_none() && is_resource {
+        return pen.say(&resource());
+    }
     let withheld = || pen.say(&Message::new("letter.rule").with("rule", pen.quote(name)).with("text", pen.word("letter.ask")));
     told.unwrap_or_else(withheld)
 }
 
-/// Conditions that the firm does not fulfil, and the pass mark that it does not reach.
+/// Conditions that the firm does not fulfil, in words, with their limits and what the firm stated; and the pass mark that
+/// it does not reach, with its points by criterion.
 fn conditions(pen: &mut Pen<'_>, firm: FirmIdx) {
     let allotment = &pen.input.problem.allotment;
     let applicant = pen.input.problem.firm(firm);
-    let mut said: Vec<String> = allotment
-        .failed(applicant)
-        .map(|condition| {
-            let what = condition.what.as_deref().unwrap_or(&condition.name);
-            pen.say(&Message::new("letter.condition-failed").with("condition", pen.quote(what)))
-        })
-        .collect();
+    let failed = allotment.failed(applicant).map(|condition| {
+        let what = condition.what.as_deref().unwrap_or(&condition.name);
+        let found = pen.tell(&allotment.found(applicant, &condition.test));
+        pen.say(&Message::new("letter.condition-failed").with("condition", pen.quote(what)).with("found", found))
+    });
+    let failed = failed.collect();
+    pen.bullets(failed);
     if let Some((found, pass)) = allotment.below_pass(applicant) {
-        said.push(pen.say(&Message::new("letter.below-pass").with("found", found).with("pass", pass)));
+        pen.paragraph(&Message::new("letter.below-pass").with("found", found).with("pass", pass));
+        let points = points_by_criterion(pen, applicant);
+        pen.bullets(points);
     }
-    pen.bullets(said);
+}
+
+/// What the firm scores by each criterion, of how many points, with what it states.
+fn points_by_criterion(pen: &Pen<'_>, applicant: &Firm) -> Vec<String> {
+    let allotment = &pen.input.problem.allotment;
+    let criteria = allotment.scheme.iter().flat_map(|scheme| &scheme.criteria);
+    let by = allotment.score(applicant).map_or_else(Vec::new, |score| score.by);
+    let each = criteria.zip(by).map(|(criterion, (value, points))| {
+        let message = match value {
+            Some(value) => Message::new("letter.points-of").with("value", allotment.amount(&criterion.of, value)),
+            None => Message::new("letter.points-of-nothing"),
+        };
+        let what = pen.quote(criterion.what.as_deref().unwrap_or(&criterion.name));
+        let message = message.with("criterion", what).with("of", allotment.named(&criterion.of));
+        pen.tell(&message.with("points", points).with("most", criterion.most()))
+    });
+    each.collect()
 }
 
 /// What would have helped, tested; never more than that.

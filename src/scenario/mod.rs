@@ -156,6 +156,18 @@ pub fn template() -> &'static str {
     include_str!("template.toml")
 }
 
+/// As [`template`], for a file of this stem: the scenario is called so, and `plan` writes into a folder of that name. None
+/// where a folder could not be called so.
+pub fn template_for(stem: &str) -> Option<String> {
+    const NAME: &str = "name = \"contoh\"";
+    let (before, rest) = template().split_once(NAME).filter(|_| names::names_a_folder(stem))?;
+    let comment = rest.trim_start_matches(' ');
+    // The comment behind it stays in its column where there is room.
+    let column = NAME.len() + rest.len() - comment.len();
+    let name = format!("name = \"{stem}\"");
+    Some(format!("{before}{name:<width$}{comment}", width = column.max(name.len() + 1)))
+}
+
 /// The bytes of an ordinary file of at most 64 MiB.
 ///
 /// # Errors
