@@ -10,12 +10,15 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use kavling::alternatives::alternatives;
+use kavling::answers::{self, Answer, Asking};
+use kavling::firm::FirmIdx;
 use kavling::formulation::backend::Solver;
 use kavling::placement::Placements;
 use kavling::planner::{Options, Outcome, Prepared};
 use kavling::problem::Problem;
 use kavling::reasons::{self, Precision};
-use kavling::run::run;
+use kavling::run::{Wish, run, run_with};
 use kavling::scenario;
 
 const RUNS: usize = 3;
@@ -65,6 +68,65 @@ fn grounds(problem: &Problem, precision: Precision) -> Duration {
     let told = reasons::of(&prepared, &found, &options, precision).map_or_else(|_| Vec::new(), |told| told.grounds);
     assert!(!told.is_empty() && told.iter().all(|(_, ground)| ground.code != "better-plan-without"), "every ground is proven");
     begun.elapsed()
+}
+
+/// Times of `explain` for one refused firm of the best plan: until the first sentence, and until price and ways in are exact.
+fn explained(problem: &Problem) -> [Duration; 2] {
+    let stop = AtomicBool::new(false);
+    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let asking = Asking::new(problem, &options);
+    let Ok(Answer::Best(best)) = asking.best(&[]) else { panic!("a plan") };
+    let refused = |firm: &FirmIdx| best.holding(*firm).is_none();
+    let held = |firm: &FirmIdx| Placements::of(problem).list.iter().any(|p| p.holding.firm == *firm);
+    let firm = problem.firm_indices().filter(refused).find(held).expect("somebody that a place could hold is refused");
+    let begun = Instant::now();
+    assert!(answers::first(&asking, &best, firm).is_ok());
+    let first = begun.elapsed();
+    assert!(answers::refused(&asking, &best, firm).is_ok() && answers::ways(&asking, &best, firm).is_ok());
+    [first, begun.elapsed()]
+}
+
+/// Time to plan again after the first firm granted land has withdrawn.
+fn planned_again(root: &Path, name: &str) -> Duration {
+    let read = |ending: &str| std::fs::read(root.join("tests/instances").join(format!("{name}.{ending}"))).expect("an instance");
+    let text = String::from_utf8(read("toml")).expect("UTF-8");
+    let file = format!("{name}.csv");
+    let parse = |csv: Vec<u8>| match scenario::parse(&text, &BTreeMap::from([(file.clone(), csv)])) {
+        Ok(loaded) => loaded.problem,
+        Err(error) => panic!("{name}: {error}"),
+    };
+    let stop = AtomicBool::new(false);
+    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let before = run(&parse(read("csv")), &options, &[]).expect("a plan").plan;
+    let gone = format!("{},", before.grants[0].firm);
+    let csv = String::from_utf8(read("csv")).expect("UTF-8");
+    let left: String = csv.lines().filter(|line| !line.starts_with(&gone)).map(|line| format!("{line}\n")).collect();
+    let now = parse(left.into_bytes());
+    let from = kavling::amend::from(&now, &before).expect("the same scenario");
+    let begun = Instant::now();
+    let wish = Wish { from: Some(from), ..Wish::default() };
+    assert!(run_with(&now, &wish, &options, &[]).is_ok());
+    begun.elapsed()
+}
+
+/// Times of the first solve and of five alternatives within 1 %, who is sure included.
+fn varied(problem: &Problem) -> [Duration; 2] {
+    let stop = AtomicBool::new(false);
+    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let placements = Placements::of(problem);
+    let prepared = Prepared::new(problem, &placements);
+    let begun = Instant::now();
+    let Ok(Outcome::Found(best)) = prepared.search(&options) else { panic!("a plan") };
+    let first = begun.elapsed();
+    let begun = Instant::now();
+    assert!(alternatives(&prepared, &best, kavling::alternatives::Wish { count: 5, slack: 10_000 }, &options).is_ok());
+    [first, begun.elapsed()]
+}
+
+/// Prints the median and the worst of several times.
+fn told(name: &str, times: Vec<Duration>) {
+    let worst = times.iter().max().copied().unwrap_or_default();
+    println!("{name:32} median {:.2} s, worst {:.2} s", median(times).as_secs_f64(), worst.as_secs_f64());
 }
 
 fn load(path: &Path) -> Problem {
@@ -179,9 +241,15 @@ fn main() {
     );
     for (name, precision) in [("a ground for every refusal", Precision::Interval), ("with exact prices", Precision::Exact)] {
         let times: Vec<Duration> = instances.iter().map(|problem| grounds(problem, precision)).collect();
-        let worst = times.iter().max().copied().unwrap_or_default();
-        println!("{name:32} median {:.2} s, worst {:.2} s", median(times).as_secs_f64(), worst.as_secs_f64());
+        told(name, times);
     }
+    let times: Vec<[Duration; 2]> = instances.iter().map(explained).collect();
+    told("explain, first answer", times.iter().map(|t| t[0]).collect());
+    told("explain, exact price and ways in", times.iter().map(|t| t[1]).collect());
+    told("a plan made again, one withdrawn", (1..=10).map(|n| planned_again(root, &name(n))).collect());
+    let times: Vec<[Duration; 2]> = instances.iter().map(varied).collect();
+    told("first solve with ties", times.iter().map(|t| t[0]).collect());
+    told("five alternatives within 1 %", times.iter().map(|t| t[1]).collect());
     let real = load(&root.join("scenarios/deltamas-8000.toml"));
     report("deltamas-8000", &real);
     let stop = AtomicBool::new(false);
