@@ -345,7 +345,12 @@ fn replacements_are_the_best_that_every_plan_without_the_firm_gives() {
                 continue;
             };
             assert_eq!(drop.status, Status::Optimal, "{seed}");
-            let lost = found.levels[0].value.0 - levels[0];
+            // At the first priority at which the two differ.
+            let differs = found.levels.iter().zip(&levels).position(|(own, other)| own.value.0 != *other);
+            let rank = differs.unwrap_or(0);
+            let lost = found.levels[rank].value.0 - levels[rank];
+            let measure = differs.filter(|_| levels.len() > 1).map(|rank| base.objective.levels[rank].name.clone());
+            assert_eq!(drop.measure, measure, "{seed} {}", drop.firm);
             assert_eq!(drop.lost.as_ref().and_then(|n| n.scaled(3)), Some(lost.into()), "{seed} {}", drop.firm);
             assert_eq!(drop.lost, drop.lost_at_least, "{seed}");
             let granted: BTreeSet<&str> = base
