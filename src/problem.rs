@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::allotment::{Allotment, Bands, Counts, Method};
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
+use crate::layout::Wish;
 use crate::message::Message;
 use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
@@ -52,6 +53,8 @@ pub struct Problem {
     pub phases: u32,
     /// The land.
     pub land: Land,
+    /// Sites that are still to be laid out, and how.
+    pub layouts: Vec<Wish>,
     /// The applicants.
     pub firms: Vec<Firm>,
     /// Sectors of the whole scenario by [`sectors`], also where the problem is only a part of it: drawings of all

@@ -3,10 +3,14 @@
 //! Knows: what there is, where it lies, how a stretch of a row is cut out of it. Must not know: firms,
 //! rules, wishes, files.
 
+mod facts;
+
 use std::collections::BTreeSet;
 
-use crate::geometry::{Outline, Point, along, offset_inward, shifted};
+use crate::geometry::{Outline, Point, along, joined, offset_inward, shifted};
 use crate::units::{Area, Decibel, Length, Money};
+
+pub use facts::{Gate, PublicRoad, Reserve, ReserveKind, RoadClass, Vehicle};
 
 /// Index of a site in [`Land::sites`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,14 +29,43 @@ pub struct Site {
     pub id: String,
     /// The legal boundary.
     pub boundary: Outline,
+    /// Land within the boundary that does not belong to the site.
+    pub holes: Vec<Outline>,
     /// Where the public road is entered.
-    pub gates: Vec<Point>,
+    pub gates: Vec<Gate>,
+    /// Roads beyond the gates.
+    pub roads: Vec<PublicRoad>,
+    /// Land that is not free to lay out.
+    pub reserves: Vec<Reserve>,
+    /// Where water runs to.
+    pub low_point: Option<Point>,
+    /// What streets and plots are laid out for.
+    pub vehicle: Option<Vehicle>,
     /// Land in use: roads, green, facilities, easements.
     pub areas: Vec<LandArea>,
     /// Neighbours outside the fence that need protection.
     pub receptors: Vec<Receptor>,
     /// First phase in which it may be granted.
     pub phase: u32,
+}
+
+impl Site {
+    /// A site of which only the boundary is known.
+    pub fn bare(id: &str, boundary: Outline) -> Self {
+        Self {
+            id: id.to_owned(),
+            boundary,
+            holes: Vec::new(),
+            gates: Vec::new(),
+            roads: Vec::new(),
+            reserves: Vec::new(),
+            low_point: None,
+            vehicle: None,
+            areas: Vec::new(),
+            receptors: Vec::new(),
+            phase: 1,
+        }
+    }
 }
 
 /// A polygon of a site with a land use.
@@ -177,6 +210,18 @@ pub struct Row {
     pub stations: Vec<Station>,
     /// Outline of a single plot.
     pub outline: Option<Outline>,
+    /// The true cells of a row whose back or ends are cut by other land, one for each cell; neighbours share every corner
+    /// of the line between them. None where every cell is the four corners between two stations.
+    pub faces: Option<Vec<Face>>,
+}
+
+/// One cell of an irregular row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Face {
+    /// Its land.
+    pub outline: Outline,
+    /// Smallest depth square to the frontage, rounded down.
+    pub depth: Length,
 }
 
 /// A building whose floor several firms share.
@@ -258,6 +303,9 @@ impl Row {
 
     /// Smallest depth of a run, square to the frontage, rounded down.
     pub fn depth(&self, first: usize, last: usize) -> Length {
+        if let Some(faces) = &self.faces {
+            return faces[first..=last].iter().map(|face| face.depth).min().unwrap_or(Length::ZERO);
+        }
         let depths = self.stations[first..=last + 1].iter().map(|s| s.front.distance(s.back));
         depths.min().unwrap_or(Length::ZERO)
     }
@@ -266,6 +314,10 @@ impl Row {
     pub fn run_outline(&self, first: usize, last: usize) -> Option<Outline> {
         if let Some(outline) = &self.outline {
             return Some(outline.clone());
+        }
+        if let Some(faces) = &self.faces {
+            let outlines: Vec<&Outline> = faces[first..=last].iter().map(|face| &face.outline).collect();
+            return joined(&outlines);
         }
         let stations = &self.stations[first..=last + 1];
         let mut ring: Vec<Point> = stations.iter().map(|s| s.front).collect();

@@ -4,9 +4,11 @@
 //! Firms, rows and halls keep their indices, so that holdings of one variant can be read in another.
 
 use crate::firm::{Firm, FirmIdx};
+use crate::layout::Layout;
 use crate::problem::Problem;
 use crate::rules::{Firms, Forbidden, Locked, MustAdmit, NamedRule, RuleKind};
 use crate::site::Place;
+use crate::text::natural;
 use crate::units::Milli;
 
 /// What the names of rules begin with that a question adds. No rule of a scenario can have a point in its name.
@@ -56,6 +58,19 @@ pub fn with_capacity(problem: &Problem, node: &str, by: Milli) -> Problem {
     for found in variant.resources.iter_mut().flat_map(|r| &mut r.nodes).filter(|n| n.id == node) {
         found.capacity += by;
     }
+    variant
+}
+
+/// The problem on land that is laid out like this. Rows and areas stand in the order of their names, as everywhere; other
+/// indices of rows than before are those of another problem.
+pub fn with_layout(problem: &Problem, layout: &Layout) -> Problem {
+    let mut variant = problem.clone();
+    variant.layouts.retain(|wish| wish.site != layout.site);
+    let site = &mut variant.land.sites[layout.site.0];
+    site.areas.extend(layout.areas.iter().cloned());
+    site.areas.sort_by(|a, b| natural(&a.id, &b.id));
+    variant.land.rows.extend(layout.rows.iter().cloned());
+    variant.land.rows.sort_by(|a, b| natural(&a.id, &b.id));
     variant
 }
 

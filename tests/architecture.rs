@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 50] = [
+const ORDER: [&str; 51] = [
     "workers",
     "units",
     "geometry",
@@ -15,6 +15,7 @@ const ORDER: [&str; 50] = [
     "expansion",
     "site",
     "firm",
+    "layout",
     "allotment",
     "problem",
     "plan",

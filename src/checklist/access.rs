@@ -54,7 +54,7 @@ fn frontages(draft: &mut Draft<'_>) {
 /// Roads of a site that no gate leads to, over roads that touch along a stretch.
 fn cut_off(site: &Site) -> Vec<String> {
     let areas: Vec<_> = site.areas.iter().filter(|a| a.land_use == crate::site::LandUse::Road).collect();
-    let at_gate = |o| site.gates.iter().any(|&gate| touches(gate, o));
+    let at_gate = |o| site.gates.iter().any(|gate| touches(gate.at, o));
     let mut reached: BTreeSet<usize> = (0..areas.len()).filter(|&i| at_gate(&areas[i].outline)).collect();
     loop {
         let next = (0..areas.len())
@@ -136,7 +136,7 @@ fn dead_ends(draft: &mut Draft<'_>) {
     let mut farthest = None;
     for site in &draft.problem.land.sites {
         for corner in roads(site).into_iter().flat_map(|road| road.corners()) {
-            let nearest = site.gates.iter().map(|gate| gate.distance(*corner)).min();
+            let nearest = site.gates.iter().map(|gate| gate.at.distance(*corner)).min();
             farthest = farthest.max(nearest);
         }
     }

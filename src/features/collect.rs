@@ -73,7 +73,7 @@ fn of_site(site: &Site, ids: &mut Names, list: &mut Vec<Feature>) {
         add(Kind::Receptor, &receptor.id, &receptor.id, Shape::Area(receptor.outline.clone()));
     }
     for (index, gate) in site.gates.iter().enumerate() {
-        add(Kind::Gate, &format!("{}-gate-{}", site.id, index + 1), "", Shape::Point(*gate));
+        add(Kind::Gate, &format!("{}-gate-{}", site.id, index + 1), "", Shape::Point(gate.at));
     }
 }
 

@@ -40,12 +40,12 @@ fn row(id: &str, site: usize, building: BuildingType, ends: [(i64, i64); 2], plo
         cells: (1..=plots).map(|i| format!("{id}-{i:02}")).collect(),
         stations: Row::stations_along(from, to, (Length::metres(20), Length::metres(20)), &cuts),
         outline: None,
+        faces: None,
     }
 }
 
 fn land() -> Land {
-    let site =
-        |id: &str, boundary, areas, receptors| Site { id: id.into(), boundary, gates: Vec::new(), areas, receptors, phase: 1 };
+    let site = |id: &str, boundary, areas, receptors| Site { areas, receptors, ..Site::bare(id, boundary) };
     let ipal = LandArea { id: "ipal".into(), land_use: LandUse::Facility, label: None, outline: box_of((30, 40), (12, 32)) };
     let houses = Receptor { id: "houses".into(), outline: box_of((-20, -10), (-20, 32)), noise_limit: None };
     let hall = Hall {
@@ -99,6 +99,7 @@ pub(crate) fn problem() -> Problem {
         sha256: String::new(),
         phases: 1,
         land: land(),
+        layouts: Vec::new(),
         firms: (1..=4).map(firm).collect(),
         sectors: Vec::new(),
         resources: Vec::new(),

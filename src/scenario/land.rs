@@ -14,7 +14,7 @@ use super::rows;
 use super::schema::{AreaTable, BuildingWord, HallTable, ReceptorTable, Root, SiteTable, UseWord};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::geometry::{Outline, OutlineFault, Point};
-use crate::site::{BuildingRules, BuildingType, Hall, HallIdx, Land, LandArea, LandUse, Receptor, RowIdx, Site, SiteIdx};
+use crate::site::{BuildingRules, BuildingType, Gate, Hall, HallIdx, Land, LandArea, LandUse, Receptor, RowIdx, Site, SiteIdx};
 use crate::units::{Length, Money};
 
 /// Most corners of one polygon: its checks grow with their square.
@@ -178,14 +178,8 @@ fn site(reader: &Reader<'_>, name: &At<String>, table: &SiteTable, index: SiteId
         }
     }
     let phase = phase(reader, table.phase.as_ref());
-    Some(Site {
-        id: name.value.clone(),
-        boundary: boundary?,
-        gates: gates.into_iter().flatten().collect(),
-        areas,
-        receptors,
-        phase: phase?,
-    })
+    let gates = gates.into_iter().flatten().enumerate().map(|(index, at)| Gate::at(index, at)).collect();
+    Some(Site { gates, areas, receptors, phase: phase?, ..Site::bare(&name.value, boundary?) })
 }
 
 fn area(reader: &Reader<'_>, name: &At<String>, table: &AreaTable) -> Option<LandArea> {

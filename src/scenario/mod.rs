@@ -305,6 +305,7 @@ fn resolve(
         sha256: String::new(),
         phases: heading.phases,
         land: land.land,
+        layouts: Vec::new(),
         sectors: crate::problem::sectors(&firms.firms),
         firms: firms.firms.clone(),
         resources,

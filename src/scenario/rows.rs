@@ -60,6 +60,7 @@ pub(super) fn row(
         cells: cell_names(&name.value, kind, &stations, first),
         stations,
         outline: None,
+        faces: None,
     };
     // In stretches: the checks on one outline grow with the square of its corners.
     let cells: Vec<usize> = (0..row.cells.len()).collect();
@@ -205,6 +206,7 @@ pub(super) fn plot(
         cells: vec![name.value.clone()],
         stations,
         outline: Some(outline),
+        faces: None,
     })
 }
 

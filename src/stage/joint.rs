@@ -28,8 +28,14 @@ impl Joint {
     /// earlier grants of their own: that rule is laid here.
     pub fn of(stages: &[Problem], moves: u32) -> Option<Self> {
         let base = stages.last()?;
-        let mut problem =
-            Problem { land: Land::default(), firms: Vec::new(), resources: Vec::new(), rules: Vec::new(), ..base.clone() };
+        let mut problem = Problem {
+            land: Land::default(),
+            layouts: Vec::new(),
+            firms: Vec::new(),
+            resources: Vec::new(),
+            rules: Vec::new(),
+            ..base.clone()
+        };
         let mut starts = Vec::new();
         for (index, stage) in stages.iter().enumerate() {
             starts.push((problem.firms.len(), problem.land.rows.len(), problem.land.halls.len()));

@@ -86,7 +86,10 @@ pub fn part_of(base: &Problem, option: &ExpansionOption, phase: u32) -> Problem 
             resource.nodes.retain(|node| !matches!(&node.serves, Serves::Cells(cells) if cells.is_empty()));
         }
     }
-    Problem { phases: phase, land, firms, rules, resources, ..base.clone() }
+    let wishes = base.layouts.iter();
+    let layouts =
+        wishes.filter_map(|wish| Some(crate::layout::Wish { site: site_of(&part, wish.site)?, ..wish.clone() })).collect();
+    Problem { phases: phase, land, layouts, firms, rules, resources, ..base.clone() }
 }
 
 /// `NAME` of `NAME.1`.

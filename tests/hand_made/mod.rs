@@ -131,13 +131,13 @@ fn row(id: &str, kind: RowKind, ends: [(i64, i64); 2], metres: &[i64]) -> Row {
         cells: (0..metres.len() - 1).map(name).collect(),
         stations: Row::stations_along(from, to, depth, &cuts),
         outline: None,
+        faces: None,
     }
 }
 
 fn land() -> Land {
     let area = |id: &str, land_use, outline| LandArea { id: id.into(), land_use, label: None, outline };
-    let site =
-        |id: &str, boundary, areas| Site { id: id.into(), boundary, gates: Vec::new(), areas, receptors: Vec::new(), phase: 1 };
+    let site = |id: &str, boundary, areas| Site { areas, ..Site::bare(id, boundary) };
     let areas = vec![
         area("drain", LandUse::Green, rectangle((0, 15), (35, 40))),
         area("pole", LandUse::Facility, outline(&[(-5_000, 0), (-4_500, 0), (-4_500, 200), (-5_000, 200)])),

@@ -44,9 +44,7 @@ const REACH: i64 = 70;
 fn site(frame: &Frame, id: &str, phase: u32) -> Site {
     let area = |id: &str, land_use, s, t| LandArea { id: id.into(), land_use, label: None, outline: frame.rectangle(s, t) };
     Site {
-        id: id.into(),
-        boundary: frame.rectangle((-20, 130), (-60, 80)),
-        gates: vec![frame.at(-20, 6)],
+        gates: vec![Gate::at(0, frame.at(-20, 6))],
         areas: vec![
             area("ipal", LandUse::Facility, (-12, -4), (ROAD, ROAD + 9)),
             area("road", LandUse::Road, (0, REACH), (0, ROAD)),
@@ -57,6 +55,7 @@ fn site(frame: &Frame, id: &str, phase: u32) -> Site {
             Receptor { id: "school".into(), outline: frame.rectangle((20, 40), (-110, -70)), noise_limit: None },
         ],
         phase,
+        ..Site::bare(id, frame.rectangle((-20, 130), (-60, 80)))
     }
 }
 
@@ -102,6 +101,7 @@ fn row(rng: &mut Rng, frame: &Frame, site: SiteIdx, id: &str, left: bool) -> Row
         cells: (0..cuts.len() - 1).map(name).collect(),
         stations: Row::stations_along(from, to, depth, &cuts),
         outline: None,
+        faces: None,
     }
 }
 

@@ -324,8 +324,8 @@ impl<'a> Cartographer<'a> {
 
     fn gates(&mut self, site: &Site, items: &mut Vec<Item>) {
         let ring = self.ring(&site.boundary);
-        for &gate in &site.gates {
-            let tip = self.view.to_paper(point(gate));
+        for gate in &site.gates {
+            let tip = self.view.to_paper(point(gate.at));
             let Some((a, b)) = nearest_edge(&ring, tip) else { continue };
             let (along, out) = outward(&ring, a, b, tip);
             let corner = |u: f64, v: f64| At::new(tip.x + u * along.x + v * out.x, tip.y + u * along.y + v * out.y);
