@@ -33,6 +33,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         sectors: Vec::new(),
         resources: wishes::resources(rng, &land),
         land,
+        layouts: Vec::new(),
         rules: Vec::new(),
         objective: wishes::objective(rng),
         npv: None,

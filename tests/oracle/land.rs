@@ -126,6 +126,7 @@ fn single(rng: &mut Rng, frame: &Frame, site: SiteIdx) -> Row {
         cells: vec!["P".into()],
         stations: vec![station(0), station(9)],
         outline: Outline::new(&corners).ok(),
+        faces: None,
     }
 }
 
