@@ -154,7 +154,7 @@ pub fn moved(problem: &Problem, to: &dyn Fn(Point) -> Point) -> Problem {
         |o: &mut Outline| *o = Outline::new(&o.corners().iter().map(|p| to(*p)).collect::<Vec<_>>()).expect("still valid");
     for site in &mut new.land.sites {
         outline(&mut site.boundary);
-        site.gates.iter_mut().for_each(|gate| *gate = to(*gate));
+        site.gates.iter_mut().for_each(|gate| gate.at = to(gate.at));
         site.areas.iter_mut().for_each(|area| outline(&mut area.outline));
         site.receptors.iter_mut().for_each(|receptor| outline(&mut receptor.outline));
     }
