@@ -234,6 +234,7 @@ pub fn problem() -> Problem {
         phases: 1,
         resources: vec![power(&land)],
         land,
+        layouts: Vec::new(),
         firms: firms(),
         sectors: Vec::new(),
         rules: rules(),
