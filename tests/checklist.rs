@@ -203,7 +203,7 @@ const SPOILT: &[(&str, Spoil)] = &[
     ("frontage-on-road", |p, _| p.land.sites[0].areas.retain(|a| a.id != "east")),
     ("frontage-on-road", |p, _| *area(p, "east") = rectangle((30_000, 60_000), (20_000, 29_980))),
     ("frontage-on-road", |p, _| *area(p, "east") = rectangle((30_000, 59_900), (20_000, 30_000))),
-    ("roads-to-gate", |p, _| p.land.sites[0].gates = vec![Point::new(0, 40_000)]),
+    ("roads-to-gate", |p, _| p.land.sites[0].gates = vec![kavling::site::Gate::at(0, Point::new(0, 40_000))]),
     ("roads-to-gate", |p, _| p.land.sites[0].gates.clear()),
     ("roads-to-gate", |p, _| *area(p, "east") = rectangle((30_011, 60_000), (20_000, 30_000))),
     // Only a corner joins them.

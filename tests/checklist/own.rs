@@ -175,7 +175,7 @@ pub(crate) fn noise(problem: &Problem, audit: &Audit) -> (f64, bool) {
 fn gates(problem: &Problem) -> bool {
     problem.land.sites.iter().enumerate().all(|(index, site)| {
         let roads = roads(problem, index);
-        let mut reached: Vec<bool> = roads.iter().map(|r| site.gates.iter().any(|&g| near(r, at(g)))).collect();
+        let mut reached: Vec<bool> = roads.iter().map(|r| site.gates.iter().any(|g| near(r, at(g.at)))).collect();
         // Boxes along the axes that meet over more than 2 cm.
         let span = |r: &Ring, of: fn(&At) -> f64| {
             let all: Vec<f64> = r.iter().map(of).collect();
