@@ -66,6 +66,11 @@ impl Site {
             phase: 1,
         }
     }
+
+    /// Its land: the boundary less what lies in holes.
+    pub fn area(&self) -> Area {
+        self.boundary.area() - self.holes.iter().map(Outline::area).sum::<Area>()
+    }
 }
 
 /// A polygon of a site with a land use.

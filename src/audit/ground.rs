@@ -158,7 +158,7 @@ pub fn budgets(problem: &Problem, holdings: &[Holding]) -> Vec<LandBudget> {
         let runs = holdings.iter().filter(|h| matches!(h.place, Place::Run { .. }));
         let granted = runs.filter(|h| land.site_of(h.place).0 == index).map(|h| h.area).sum();
         let in_use: Area = by_use.iter().filter(|(u, _)| **u != LandUse::Easement).map(|(_, area)| *area).sum();
-        let site_area = site.boundary.area();
+        let site_area = site.area();
         let unassigned = site_area - in_use - saleable;
         LandBudget { site: site.id.clone(), site_area, by_use, saleable, granted, unassigned }
     };

@@ -39,13 +39,13 @@ fn sums(draft: &mut Draft<'_>, source: Source) {
             *part += solid.outline.area();
         }
     }
-    let whole: Area = problem.land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = problem.land.sites.iter().map(|s| s.area()).sum();
     let off: Vec<(String, Area)> = problem
         .land
         .sites
         .iter()
         .zip(&parts)
-        .map(|(site, part)| (site.id.clone(), site.boundary.area() - *part))
+        .map(|(site, part)| (site.id.clone(), site.area() - *part))
         .filter(|(_, off)| *off != Area::ZERO)
         .collect();
     let figure = match off.first() {
@@ -71,7 +71,7 @@ fn exact(area: Area) -> Message {
 /// All sites together against the area that the certificate states, within the tolerance of the land office.
 fn certificate(draft: &mut Draft<'_>, source: Source) {
     let what = Message::new("checklist.certificate");
-    let whole: Area = draft.problem.land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = draft.problem.land.sites.iter().map(|s| s.area()).sum();
     let figure = Source::figure(draft.pack, "certificate-tolerance");
     let (Some(stated), Source::Figure(tolerance)) = (draft.problem.title_block.certificate_area, figure) else {
         let figure = Message::new("checklist.no-certificate").with("whole", whole);
@@ -140,7 +140,7 @@ fn inside(draft: &mut Draft<'_>) {
 /// Shares of land beside the norms of estates.
 fn shares(draft: &mut Draft<'_>) {
     let land = &draft.problem.land;
-    let whole: Area = land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = land.sites.iter().map(|s| s.area()).sum();
     let used = |land_use: LandUse| -> Area {
         let areas = land.sites.iter().flat_map(|s| &s.areas).filter(|a| a.land_use == land_use);
         areas.map(|a| a.outline.area()).sum()
