@@ -64,15 +64,6 @@ fn class(word: ClassWord) -> RoadClass {
     }
 }
 
-/// A class of road as it is written.
-fn class_name(class: RoadClass) -> &'static str {
-    match class {
-        RoadClass::One => "I",
-        RoadClass::Two => "II",
-        RoadClass::Three => "III",
-    }
-}
-
 impl Facts<'_> {
     fn gates(&self, table: &SiteTable, roads: &[(&At<String>, &RoadTable)]) -> Vec<Gate> {
         let reader = self.reader;
@@ -155,7 +146,7 @@ impl Facts<'_> {
             && class < vehicle
         {
             let told = caution("road-class-below-vehicle", &reader.spot_of(name)).with("name", id);
-            reader.report(told.with("class", class_name(class)).with("vehicle", class_name(vehicle)));
+            reader.report(told.with("class", class.numeral()).with("vehicle", vehicle.numeral()));
         }
         let trips = table.trips_per_day.as_ref().map(|at| reader.count_between(&reader.number(at), 0, MOST_TRIPS));
         let text = |at: &Option<At<String>>| at.as_ref().map(|at| at.value.clone());
