@@ -28,6 +28,7 @@ pub mod amend;
 pub mod answers;
 pub mod audit;
 pub mod checklist;
+pub mod choice;
 pub mod clash;
 pub mod comparison;
 pub mod crs;
