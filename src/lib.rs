@@ -67,6 +67,7 @@ pub mod scenario;
 pub mod sheets;
 pub mod site;
 pub mod stage;
+pub mod standing;
 pub mod succession;
 pub mod tables;
 pub mod text;

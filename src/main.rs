@@ -1,6 +1,7 @@
 //! The `kavling` command: arguments, dispatch, exit codes. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where kavling speaks to people")]
 
+mod beside;
 mod cli;
 mod compare;
 mod draw;
@@ -243,7 +244,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         tell!("{}", sentence(loaded.problem.language, "cli.chances-without-ballot", &[]));
         return Err(INPUT);
     }
-    let wish = replan::wish(&args.amend, &loaded)?;
+    let (standing, wish) = replan::wish(&args.amend, &loaded)?;
     if wish.is_any() || args.others.alternatives.is_some() {
         by_worth(&loaded.problem)?;
     }
@@ -254,7 +255,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         others::only_at_once(&args.others)?;
         return compare::plan_option(args, &loaded);
     }
-    let problem = &loaded.problem;
+    let problem = &standing;
     let wanted = draw::wanted(&args.drawn, false)?;
     let solver = solver(args.search.solver)?;
     if !args.saying.quiet && !args.saying.json {
@@ -336,7 +337,7 @@ fn unwritten(error: &output::OutputError) -> u8 {
 fn failed(error: &RunError, language: Language) -> u8 {
     tell!("error: {error}");
     match error {
-        RunError::TooLarge | RunError::NotByWorth => INPUT,
+        RunError::TooLarge | RunError::NotByWorth | RunError::NotLaidOut(_) => INPUT,
         RunError::Solver(_) => BUG,
         RunError::Rejected(audit) => {
             for line in judge::findings(audit, language) {

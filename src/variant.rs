@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::firm::{Firm, FirmIdx};
-use crate::layout::Layout;
+use crate::layout::{Laid, Layout};
 use crate::problem::Problem;
 use crate::rules::{Firms, Forbidden, Locked, MustAdmit, NamedRule, RuleKind};
 use crate::site::{Place, Row, RowIdx};
@@ -67,7 +67,9 @@ pub fn with_capacity(problem: &Problem, node: &str, by: Milli) -> Problem {
 /// that name a place of the scenario's own rows name the same place still.
 pub fn with_layout(problem: &Problem, layout: &Layout) -> Problem {
     let mut variant = problem.clone();
+    let wish = variant.layouts.iter().find(|wish| wish.site == layout.site).cloned();
     variant.layouts.retain(|wish| wish.site != layout.site);
+    variant.laid = Some(Laid { wish, layout: layout.clone() });
     let site = &mut variant.land.sites[layout.site.0];
     site.areas.extend(layout.areas.iter().cloned());
     site.areas.sort_by(|a, b| natural(&a.id, &b.id));

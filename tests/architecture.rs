@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 52] = [
+const ORDER: [&str; 53] = [
     "workers",
     "units",
     "geometry",
@@ -29,6 +29,7 @@ const ORDER: [&str; 52] = [
     "stage",
     "amend",
     "variant",
+    "standing",
     "envy",
     "planner",
     "choice",

@@ -304,8 +304,12 @@ impl Chooser<'_> {
 
     /// Candidates with a plan, the best plan first.
     fn ranked(&self) -> Vec<usize> {
-        let mut ranked: Vec<(Vec<Milli>, usize)> =
-            self.all.iter().enumerate().filter_map(|(index, candidate)| Some((worth(candidate.found.as_ref()?), index))).collect();
+        let mut ranked: Vec<(Vec<Milli>, usize)> = self
+            .all
+            .iter()
+            .enumerate()
+            .filter_map(|(index, candidate)| Some((worth(candidate.found.as_ref()?), index)))
+            .collect();
         ranked.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.into_iter().map(|(_, index)| index).collect()
     }
@@ -355,7 +359,8 @@ impl Chooser<'_> {
     fn any_plan(&mut self) -> Result<(), ChoiceError> {
         let Some(index) = self.next_round().first().copied() else { return Ok(()) };
         let problem = variant::with_layout(self.problem, &self.layouts[index]);
-        let Ok(placements) = Placements::within(&problem, &|| self.options.stop.load(Ordering::Relaxed) || self.ended_past(2 * GRACE))
+        let Ok(placements) =
+            Placements::within(&problem, &|| self.options.stop.load(Ordering::Relaxed) || self.ended_past(2 * GRACE))
         else {
             return Ok(());
         };

@@ -20,6 +20,15 @@ pub struct Layout {
     pub rows: Vec<Row>,
 }
 
+/// A site that has been laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// What was wished; none where nobody wished for a layout.
+    pub wish: Option<Wish>,
+    /// How it is.
+    pub layout: Layout,
+}
+
 /// A way to lay out a site that was tried and left, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {

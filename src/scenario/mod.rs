@@ -306,6 +306,7 @@ fn resolve(
         phases: heading.phases,
         land: land.land,
         layouts: Vec::new(),
+        laid: None,
         sectors: crate::problem::sectors(&firms.firms),
         firms: firms.firms.clone(),
         resources,

@@ -38,6 +38,7 @@ fn attempt(rng: &mut Rng, seed: u64) -> Problem {
         resources: wishes::resources(rng, &land),
         land,
         layouts: Vec::new(),
+        laid: None,
         rules: Vec::new(),
         objective: wishes::objective(rng),
         npv: None,
