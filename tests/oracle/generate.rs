@@ -3,7 +3,7 @@
 use kavling::layout::Layout;
 use kavling::problem::{Language, Problem};
 use kavling::rules::RuleKind;
-use kavling::site::SiteIdx;
+use kavling::site::{Hall, Row, SiteIdx};
 use kavling::variant::with_layout;
 
 use super::brute::{candidates, count_plans};
@@ -68,6 +68,12 @@ pub fn random_layouts(seed: u64) -> (Problem, Vec<Layout>) {
         let rows = again.unwrap_or_else(|| land::rows_of_a_layout(&mut rng));
         let layout = Layout { name: format!("l-{}", layouts.len()), site: SiteIdx(0), areas: Vec::new(), rows };
         let laid = with_layout(&problem, &layout);
+        // Its frame is its own: what lies over a hall is no layout.
+        let whole = |row: &Row| row.run_outline(0, row.cells.len() - 1).expect("rows of the oracle have area");
+        let over = |hall: &Hall| laid.land.rows.iter().any(|row| row.site == hall.site && whole(row).overlaps(&hall.outline));
+        if laid.land.halls.iter().any(over) {
+            continue;
+        }
         if count_plans(&laid, &candidates(&laid), MOST_PLANS) <= MOST_PLANS {
             layouts.push(layout);
         }
