@@ -45,6 +45,7 @@ pub mod features;
 pub mod finance;
 pub mod firm;
 pub mod formulation;
+pub mod generator;
 pub mod geometry;
 pub mod ikm;
 pub mod layout;

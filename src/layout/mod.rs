@@ -2,9 +2,13 @@
 //!
 //! Knows: land. Must not know: how layouts are made, firms, rules, files.
 
+mod ground;
+
 use crate::geometry::Outline;
 use crate::site::{BuildingRules, BuildingType, LandArea, Row, SiteIdx};
 use crate::units::{Area, Length, Money};
+
+pub use ground::{Ground, Mouth, ground};
 
 /// One way to lay out a site. With what the site already has it uses up the site's land exactly: boundary less holes is
 /// streets, green, facilities, rows, reserves, to the half square millimetre.
