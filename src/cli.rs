@@ -45,6 +45,7 @@ Examples:
   kavling plan scenarios/deltamas-8000.toml --alternatives 5 --slack 0.02    and other plans within 2 % of the best
   kavling plan my-cluster.toml --from old/plan.json -o new       after a change: whoever held land keeps it as far as can be
   kavling plan my-cluster.toml --with grant=F07@A-03 --author \"Head of the estate\" --reason \"Decree 12\"
+  kavling plan my-land.toml --layouts 3                          a site to be laid out: the three best layouts, drawn
   kavling plan my-cluster.toml --succession                      and who comes in if a firm drops out
 
 Ctrl-C ends the search and keeps the best plan so far; a second Ctrl-C ends at once.")]
@@ -116,6 +117,10 @@ pub(crate) struct PlanArgs {
     /// Decide this option of the scenario, phase by phase
     #[arg(long, value_name = "NAME")]
     pub(crate) option: Option<String>,
+    /// Where a site is to be laid out: prove so many of the best layouts, each with its best plan, and draw them into the
+    /// folder `layouts`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) layouts: Option<u32>,
     /// Work out to the proof what granting each refused firm would cost (the report says at least and at most)
     #[arg(long, conflicts_with = "option")]
     pub(crate) exact_prices: bool,

@@ -20,7 +20,7 @@ use kavling::audit::Audit;
 use kavling::comparison::{self, Books, Elsewhere, OptionRecord, OptionResult, PhasePlan};
 use kavling::documents::Wanted;
 use kavling::drawing;
-use kavling::expansion::{Expansion, ExpansionOption};
+use kavling::expansion::ExpansionOption;
 use kavling::finance::{Finance, Terms};
 use kavling::firm::FirmIdx;
 use kavling::output::{self, Record};
@@ -334,14 +334,4 @@ fn decide_all<'l>(tasks: &[Task<'l>], args: &CompareArgs) -> Result<Vec<Decided<
         }
     });
     decided.collect()
-}
-
-/// The stage a plan says it decides, and its problem; a plan without one decides the scenario at once.
-pub(crate) fn staged<'e>(base: &Problem, expansion: &'e Expansion, plan: &Plan) -> Result<(Option<Stage<'e>>, Problem), String> {
-    let Some(told) = &plan.stage else {
-        return kavling::amend::of_plan(base, plan).map(|problem| (None, problem)).map_err(|error| error.to_string());
-    };
-    let stage = Stage::of_plan(expansion, told).map_err(|error| error.to_string())?;
-    let problem = stage.problem(base).map_err(|error| error.to_string())?;
-    Ok((Some(stage), problem))
 }

@@ -12,8 +12,9 @@ use kavling::output::{self, Record};
 use kavling::plan::Plan;
 use kavling::problem::{Language, Problem};
 
+use crate::beside::{of_this_scenario, plan_file, problem_of};
 use crate::cli::{DrawArgs, DrawnArgs};
-use crate::{BUG, FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, tell, unwritten};
+use crate::{BUG, FINE, INPUT, NONE, judge, read, say_lines, tell, unwritten};
 
 /// Folder of the documents beside the plan.
 const FOLDER: &str = "drawings";
@@ -31,24 +32,9 @@ fn try_draw(args: &DrawArgs) -> Result<u8, u8> {
         // A wrong zone or swapped axes put the land in another place on the Earth: say it where the files are made.
         crate::show(&loaded.warnings, &loaded.sources, loaded.problem.language, false);
     }
-    let text = read_text(&args.plan)?;
-    let plan = Plan::from_json(&text).map_err(|error| {
-        tell!("error: {} is not a plan: {error}", args.plan.display());
-        INPUT
-    })?;
-    if plan.scenario.sha256 != loaded.problem.sha256 {
-        let (own, other) = (&loaded.problem.name, &plan.scenario.name);
-        if own == other {
-            tell!("error: scenario `{own}` has changed since {} was found: plan again, then draw", args.plan.display());
-        } else {
-            tell!("error: {} is a plan of scenario `{other}`, not of `{own}`", args.plan.display());
-        }
-        return Err(INPUT);
-    }
-    let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
-        tell!("error: {}: {error}", args.plan.display());
-        INPUT
-    })?;
+    let (_, plan) = plan_file(&args.plan)?;
+    of_this_scenario(&loaded.problem, &plan, &args.plan, "draw")?;
+    let problem = problem_of(&loaded, &plan, &args.plan)?;
     let audit = audit(&problem, &plan);
     if !audit.passes() {
         // A drawing is believed: what breaks a rule, or was edited, is not drawn.

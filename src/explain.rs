@@ -19,10 +19,9 @@ use kavling::scenario::Loaded;
 use kavling::text::{Catalogue, natural, one_line};
 use serde_json::{Value, json as object};
 
+use crate::beside::{of_this_scenario, plan_file, problem_of};
 use crate::cli::{Lang, SolverName, seconds};
-use crate::{
-    BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, compare, hear_signals, judge, read, read_text, say, say_json, solver, tell,
-};
+use crate::{BUG, FINE, INPUT, INTERRUPTED, NONE, STOP, hear_signals, judge, read, say, say_json, solver, tell};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -265,20 +264,8 @@ fn best(asking: &Asking<'_>, base: &Base, teller: &Teller) -> Result<(Option<Bes
 fn base(args: &ExplainArgs, loaded: &Loaded) -> Result<Base, u8> {
     let problem = &loaded.problem;
     if let Some(path) = &args.plan {
-        let text = read_text(path)?;
-        let plan = Plan::from_json(&text).map_err(|error| {
-            tell!("error: {} is not a plan: {error}", path.display());
-            INPUT
-        })?;
-        if plan.scenario.sha256 != problem.sha256 {
-            let (own, other) = (&problem.name, &plan.scenario.name);
-            if own == other {
-                tell!("error: scenario `{own}` has changed since {} was found: plan again, then explain", path.display());
-            } else {
-                tell!("error: {} is a plan of scenario `{other}`, not of `{own}`", path.display());
-            }
-            return Err(INPUT);
-        }
+        let (text, plan) = plan_file(path)?;
+        of_this_scenario(problem, &plan, path, "explain")?;
         return judged(loaded, path, &text, plan, true)?.ok_or(NONE);
     }
     if !loaded.expansion.options.is_empty() {
@@ -293,15 +280,17 @@ fn base(args: &ExplainArgs, loaded: &Loaded) -> Result<Base, u8> {
     {
         return Ok(base);
     }
+    if let Some(wish) = problem.layouts.first() {
+        let site = &problem.land.sites[wish.site.0].id;
+        tell!("error: this scenario leaves site `{site}` to be laid out: plan it first, or name the plan with --plan");
+        return Err(INPUT);
+    }
     Ok(Base { problem: problem.clone(), known: Vec::new(), read: None, claims: false })
 }
 
 /// A plan read from a file, if it passes its audit. One that was named and does not is told; one that only lies there is left.
 fn judged(loaded: &Loaded, path: &Path, text: &str, plan: Plan, named: bool) -> Result<Option<Base>, u8> {
-    let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
-        tell!("error: {}: {error}", path.display());
-        INPUT
-    })?;
+    let problem = problem_of(loaded, &plan, path)?;
     let audit = audit(&problem, &plan);
     if !audit.passes() {
         if named {

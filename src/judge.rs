@@ -8,10 +8,12 @@ use kavling::audit::{Audit, Fault, audit};
 use kavling::message::Message;
 use kavling::plan::Plan;
 use kavling::problem::Language;
+use kavling::standing::laid_out;
 use kavling::text::Catalogue;
 
+use crate::beside::{plan_file, problem_of};
 use crate::cli::AuditArgs;
-use crate::{FINE, INPUT, NONE, compare, read, read_text, replan, say_json, say_lines, sentence, tell};
+use crate::{FINE, INPUT, NONE, read, replan, say_json, say_lines, sentence, tell};
 
 /// Everything an audit found wrong, in words.
 pub(crate) fn findings(audit: &Audit, language: Language) -> Vec<String> {
@@ -50,25 +52,14 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let text = match read_text(&args.plan) {
-        Ok(text) => text,
+    let (text, plan) = match plan_file(&args.plan) {
+        Ok(read) => read,
         Err(code) => return code,
     };
-    let plan = match Plan::from_json(&text) {
-        Ok(plan) => plan,
-        Err(error) => {
-            tell!("error: {} is not a plan: {error}", args.plan.display());
-            return INPUT;
-        }
-    };
-    let problem = match compare::staged(&loaded.problem, &loaded.expansion, &plan) {
-        Ok((_, problem)) => problem,
-        Err(error) => {
-            tell!("error: {}: {error}", args.plan.display());
-            return NONE;
-        }
-    };
-    let doubts = match replan::doubts(&loaded.problem, &problem, &plan, args.from.as_deref()) {
+    // What cannot be stood on the land of its scenario fails its audit.
+    let Ok(problem) = problem_of(&loaded, &plan, &args.plan) else { return NONE };
+    let base = laid_out(&loaded.problem, &plan).unwrap_or_else(|_| loaded.problem.clone());
+    let doubts = match replan::doubts(&base, &problem, &plan, args.from.as_deref()) {
         Ok(doubts) => doubts,
         Err(code) => return code,
     };

@@ -13,8 +13,9 @@ use kavling::plan::{Number, Plan};
 use kavling::problem::Problem;
 use kavling::units::Milli;
 
+use crate::beside::{of_this_scenario, plan_file, problem_of};
 use crate::cli::LettersArgs;
-use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_lines, sentence, tell, unwritten};
+use crate::{FINE, INPUT, NONE, judge, read, say_lines, sentence, tell, unwritten};
 
 /// Folder of the letters beside the plan.
 const FOLDER: &str = "letters";
@@ -27,25 +28,10 @@ pub(crate) fn letters(args: &LettersArgs) -> u8 {
 
 fn try_letters(args: &LettersArgs) -> Result<u8, u8> {
     let loaded = read(&args.scenario, args.lang, false)?;
-    let text = read_text(&args.plan)?;
     let shown = args.plan.display();
-    let plan = Plan::from_json(&text).map_err(|error| {
-        tell!("error: {shown} is not a plan: {error}");
-        INPUT
-    })?;
-    if plan.scenario.sha256 != loaded.problem.sha256 {
-        let (own, other) = (&loaded.problem.name, &plan.scenario.name);
-        if own == other {
-            tell!("error: scenario `{own}` has changed since {shown} was found: plan again, then write the letters");
-        } else {
-            tell!("error: {shown} is a plan of scenario `{other}`, not of `{own}`");
-        }
-        return Err(INPUT);
-    }
-    let (_, problem) = compare::staged(&loaded.problem, &loaded.expansion, &plan).map_err(|error| {
-        tell!("error: {shown}: {error}");
-        INPUT
-    })?;
+    let (text, plan) = plan_file(&args.plan)?;
+    of_this_scenario(&loaded.problem, &plan, &args.plan, "write the letters")?;
+    let problem = problem_of(&loaded, &plan, &args.plan)?;
     let firms = firms(&problem, &args.firm)?;
     let audit = audit(&problem, &plan);
     if !audit.passes() {

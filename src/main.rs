@@ -1,11 +1,13 @@
 //! The `kavling` command: arguments, dispatch, exit codes. The only place that prints.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where kavling speaks to people")]
 
+mod beside;
 mod cli;
 mod compare;
 mod draw;
 mod explain;
 mod judge;
+mod layouts;
 mod letters;
 mod others;
 mod replan;
@@ -209,7 +211,8 @@ fn check(args: &CheckArgs) -> u8 {
         ("resources", problem.resources.len()),
         ("rules", problem.rules.len()),
     ];
-    say(&format!("{}: {}\n", problem.name, sentence(problem.language, "cli.checked", &counts)))
+    let laid = layouts::checked(problem).into_iter();
+    say_lines(std::iter::once(format!("{}: {}", problem.name, sentence(problem.language, "cli.checked", &counts))).chain(laid))
 }
 
 fn solver(name: Option<SolverName>) -> Result<Solver, u8> {
@@ -243,7 +246,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         tell!("{}", sentence(loaded.problem.language, "cli.chances-without-ballot", &[]));
         return Err(INPUT);
     }
-    let wish = replan::wish(&args.amend, &loaded)?;
+    let (standing, wish) = replan::wish(&args.amend, &loaded)?;
     if wish.is_any() || args.others.alternatives.is_some() {
         by_worth(&loaded.problem)?;
     }
@@ -251,10 +254,12 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         others::not_with_amendments(&args.others)?;
     }
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
+        layouts::asked_well(args, &loaded.problem, true)?;
         others::only_at_once(&args.others)?;
         return compare::plan_option(args, &loaded);
     }
-    let problem = &loaded.problem;
+    let problem = &standing;
+    layouts::asked_well(args, problem, false)?;
     let wanted = draw::wanted(&args.drawn, false)?;
     let solver = solver(args.search.solver)?;
     if !args.saying.quiet && !args.saying.json {
@@ -265,6 +270,7 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     args.amend.spare(&folder)?;
     output::prepare::<Plan>(&folder, &FILES, args.saying.force).map_err(|error| unwritten(&error))?;
     others::prepare(&args.others, &folder, args.saying.force)?;
+    layouts::prepare(args, &folder, args.saying.force)?;
     hear_signals();
     let live = !args.saying.quiet && !args.saying.json && std::io::stderr().is_terminal();
     let tell = |step: &str, news: Progress| {
@@ -275,7 +281,15 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let options = Options { solver, time_limit: limit(&args.search, solver), gap: args.search.gap, stop: &STOP, progress: &tell };
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
-    let (result, others) = if wish.is_any() {
+    let mut wider = None;
+    let (result, others) = if !problem.layouts.is_empty() {
+        let chosen = layouts::run(problem, &options, &warnings, &Extras { prices, chances: None }, args);
+        let laid = chosen.map(|laid| {
+            wider = laid.wider;
+            (laid.problem, laid.run)
+        });
+        (laid, None)
+    } else if wish.is_any() {
         (replan::decide(problem, &Wish { prices, ..wish }, &options, &warnings), None)
     } else {
         let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances }, &args.others);
@@ -289,7 +303,8 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let mut paths = output::write(&folder, &mut run.plan, &run.files, args.saying.force).map_err(|error| unwritten(&error))?;
     let drawn = draw::beside(&problem, &run.plan, &run.audit, &wanted, &folder, args.saying.force)?;
     paths.splice(0..0, drawn);
-    let told = others::write(others, &run.plan, &folder, args.saying.force, &mut paths)?;
+    let mut told = others::write(others, &run.plan, &folder, args.saying.force, &mut paths)?;
+    told.extend(layouts::write(wider, &run.plan, &folder, problem.language, args.saying.force, &mut paths)?);
     let mut said = FINE;
     if args.saying.json {
         said = say(&run.plan.to_json().map_err(|error| unwritten(&error.into()))?);
@@ -336,7 +351,7 @@ fn unwritten(error: &output::OutputError) -> u8 {
 fn failed(error: &RunError, language: Language) -> u8 {
     tell!("error: {error}");
     match error {
-        RunError::TooLarge | RunError::NotByWorth => INPUT,
+        RunError::TooLarge | RunError::NotByWorth | RunError::NotLaidOut(_) => INPUT,
         RunError::Solver(_) => BUG,
         RunError::Rejected(audit) => {
             for line in judge::findings(audit, language) {

@@ -19,7 +19,7 @@ use crate::alternatives::AlternativesRecord;
 use crate::comparison::{Comparison, OptionRecord};
 use crate::documents::DrawingRecord;
 use crate::letter::LetterRecord;
-use crate::plan::Plan;
+use crate::plan::{LayoutsRecord, Plan};
 use crate::problem::hex;
 
 /// Name of the record of a plan; renamed into place last.
@@ -77,6 +77,7 @@ record!(Comparison, "comparison.json");
 record!(DrawingRecord, "drawings.json");
 record!(AlternativesRecord, "alternatives.json");
 record!(LetterRecord, "letters.json");
+record!(LayoutsRecord, "layouts.json");
 
 /// Why files could not be written.
 #[derive(Debug, thiserror::Error)]

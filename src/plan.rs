@@ -5,6 +5,7 @@
 
 mod amended;
 mod clash;
+mod layout;
 mod method;
 mod scores;
 mod succession;
@@ -12,6 +13,10 @@ mod succession;
 use std::collections::BTreeMap;
 
 pub use amended::{Amended, CostLevel, CostRef, FromRef, MovedRef, OverrideRef};
+pub use layout::{
+    AreaRef, BuildingName, BuildingRulesRef, CandidateRef, CandidateStatus, ChoiceStatus, FaceRef, LayoutRef, LayoutsRecord,
+    LeftRef, RankedRef, Ring, RowRef, StationRef, Unreadable, UseName,
+};
 pub use succession::{Comes, Drop, Succession, Waiting};
 
 use serde::{Deserialize, Serialize};
@@ -77,6 +82,9 @@ pub struct Plan {
     /// Chances in the ballot, where they were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chances: Option<ChancesRef>,
+    /// The layout that it stands on, where the scenario leaves a site to be laid out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<LayoutRef>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::allotment::{Allotment, Bands, Counts, Method};
 use crate::crs::Crs;
 use crate::firm::{Firm, FirmIdx, Terms};
-use crate::layout::Wish;
+use crate::layout::{Laid, Wish};
 use crate::message::Message;
 use crate::rules::{NamedRule, RuleKind};
 use crate::site::{Land, Place};
@@ -55,6 +55,8 @@ pub struct Problem {
     pub land: Land,
     /// Sites that are still to be laid out, and how.
     pub layouts: Vec<Wish>,
+    /// The site that has been laid out: its layout is part of the land.
+    pub laid: Option<Laid>,
     /// The applicants.
     pub firms: Vec<Firm>,
     /// Sectors of the whole scenario by [`sectors`], also where the problem is only a part of it: drawings of all

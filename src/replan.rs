@@ -13,10 +13,12 @@ use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
 use kavling::run::{Run, Wish, WishError, run_with};
 use kavling::scenario::Loaded;
+use kavling::standing::laid_out;
 use kavling::succession;
 use kavling::text::Catalogue;
 
-use crate::{INPUT, NONE, failed, read_text, tell};
+use crate::beside::plan_file;
+use crate::{INPUT, NONE, failed, tell};
 
 /// What a plan is to be decided with besides its scenario.
 #[derive(Debug, Args)]
@@ -60,18 +62,15 @@ impl AmendArgs {
 }
 
 /// What the command line wishes for; mistakes are printed and become an exit code.
-pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
-    let problem = &loaded.problem;
+/// With it the problem on its land: an earlier plan that laid out the land has its layout kept.
+pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<(Problem, Wish), u8> {
+    let mut problem = loaded.problem.clone();
     if args.is_any() && !loaded.expansion.options.is_empty() {
         tell!("error: --from, --with and --succession are for scenarios without options");
         return Err(INPUT);
     }
     let from = args.from.as_ref().map(|path| {
-        let text = read_text(path)?;
-        let plan = Plan::from_json(&text).map_err(|error| {
-            tell!("error: {} is not a plan: {error}", path.display());
-            INPUT
-        })?;
+        let (text, plan) = plan_file(path)?;
         if !Plan::is_untouched(&text) {
             tell!("warning: {} is not as kavling wrote it; it is taken as it stands", path.display());
         }
@@ -79,12 +78,21 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
             tell!("error: {} is a plan of one phase of an option", path.display());
             return Err(INPUT);
         }
-        amend::from(problem, &plan).map_err(|error| {
+        problem = laid_out(&problem, &plan).map_err(|error| {
+            tell!("error: {}: {error}", path.display());
+            INPUT
+        })?;
+        amend::from(&problem, &plan).map_err(|error| {
             tell!("error: {}: {error}", path.display());
             INPUT
         })
     });
     let from = from.transpose()?;
+    if let Some(wish) = problem.layouts.first().filter(|_| args.is_any()) {
+        let site = &problem.land.sites[wish.site.0].id;
+        tell!("error: site `{site}` is still to be laid out: plan it first, then name that plan with --from");
+        return Err(INPUT);
+    }
     let signed = |text: &Option<String>| text.as_deref().map(clean).unwrap_or_default();
     let (author, reason) = (signed(&args.author), signed(&args.reason));
     if !args.with.is_empty() && (author.is_empty() || reason.is_empty()) {
@@ -93,7 +101,7 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
     }
     let mut overrides: Vec<OverrideRef> = Vec::new();
     for text in &args.with {
-        let order = ordered(problem, text, &author, &reason)?;
+        let order = ordered(&problem, text, &author, &reason)?;
         if overrides.iter().any(|other| other.firm == order.firm) {
             tell!("error: two grants are ordered for `{}`", order.firm);
             return Err(INPUT);
@@ -101,7 +109,7 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
         overrides.push(order);
     }
     overrides.sort_by(|a, b| a.firm.cmp(&b.firm));
-    Ok(Wish { from, moves: args.moves, overrides, succession: args.succession, ..Wish::default() })
+    Ok((problem, Wish { from, moves: args.moves, overrides, succession: args.succession, ..Wish::default() }))
 }
 
 /// What an audit finds wrong with the table of succession, and with the earlier plan where it is at hand.
@@ -113,10 +121,7 @@ pub(crate) fn doubts(base: &Problem, problem: &Problem, plan: &Plan, earlier: Op
         found.push(format!("[succession] {}", say(Message::new("succession.wrong").with("firms", wrong))));
     }
     if let Some(path) = earlier {
-        let earlier = Plan::from_json(&read_text(path)?).map_err(|error| {
-            tell!("error: {} is not a plan: {error}", path.display());
-            INPUT
-        })?;
+        let (_, earlier) = plan_file(path)?;
         if let Err(error) = amend::follows(base, plan, &earlier) {
             found.push(format!("[amended] {error}"));
         }

@@ -4,6 +4,7 @@
 
 mod amended;
 mod beside;
+mod laid;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -17,7 +18,7 @@ use crate::draws::{self, Chances};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
-use crate::plan::{ChanceRef, ChancesRef, Plan, StageRef};
+use crate::plan::{ChanceRef, ChancesRef, LayoutRef, Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::reasons::{self, Precision, Reasons};
@@ -27,6 +28,7 @@ use crate::units::Milli;
 
 pub use amended::{Wish, WishError, run_with};
 pub use beside::{Beside, run_with_alternatives};
+pub use laid::{LaidOut, Wider, lay_out};
 
 /// Files of a run besides `plan.json`.
 pub const FILES: [&str; 2] = ["layout.svg", "report.md"];
@@ -60,6 +62,9 @@ pub enum RunError {
     /// What was asked for is about worth, and land is allotted otherwise.
     #[error("land is allotted by strict merit or by ballot here, not by worth: what was asked for needs a plan by worth")]
     NotByWorth,
+    /// A site is still to be laid out.
+    #[error("site {0} is still to be laid out: kavling plan chooses a layout for one scenario, decided at once and by worth")]
+    NotLaidOut(String),
     /// Our own audit rejects our own plan.
     #[error("the audit rejects kavling's own plan; nothing is written: please report this scenario")]
     Rejected(Box<Audit>),
@@ -128,6 +133,9 @@ impl<'o> Clock<'o> {
 
     /// Every placement; none where time ended over it.
     pub(crate) fn list(&mut self, problem: &Problem) -> Result<Placements, RunError> {
+        if let Some(wish) = problem.layouts.first() {
+            return Err(RunError::NotLaidOut(problem.land.sites[wish.site.0].id.clone()));
+        }
         // A limit of nothing still allows the cheap start of a small case.
         let late = || self.left().is_some_and(|left| left.is_zero()) && self.begun.elapsed() > GRACE;
         let ended = || self.options.stop.load(Ordering::Relaxed) || late();
@@ -209,6 +217,9 @@ pub(crate) fn finish_with(
 ) -> Result<Run, RunError> {
     let problem = prepared.problem;
     let mut plan = add(record(problem, outcome, grounds, options.solver));
+    // Whoever reads the plan must be able to lay out the land again, whatever was asked for.
+    let given = || problem.laid.as_ref().map(|laid| LayoutRef::given(&problem.land, &laid.layout));
+    plan.layout = plan.layout.or_else(given);
     if let Outcome::Infeasible(first) = outcome {
         let clash = clash(problem, options, first)?;
         // A set that time cut short is another one next time.

@@ -299,6 +299,12 @@ pub struct Land {
     pub halls: Vec<Hall>,
 }
 
+/// Names of the cells of an open row: `A@0`, `A@2`, … metres along its frontage.
+pub fn open_cell_names(row: &str, stations: &[Station]) -> Vec<String> {
+    let starts = stations.split_last().map_or(&[][..], |(_, starts)| starts);
+    starts.iter().map(|station| format!("{row}@{}", station.along)).collect()
+}
+
 impl Row {
     /// Stations for a frontage from `from` to `to` (site on the left), cut at the given distances, with
     /// the depth changing evenly from `depth.0` at the start to `depth.1` at the end. Snapped to the millimetre.

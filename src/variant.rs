@@ -3,11 +3,13 @@
 //! Knows: problems, the rules that hold a firm in, out or at a place. Must not know: how a problem is solved, who asks.
 //! Firms, rows and halls keep their indices, so that holdings of one variant can be read in another.
 
+use std::collections::BTreeMap;
+
 use crate::firm::{Firm, FirmIdx};
-use crate::layout::Layout;
+use crate::layout::{Laid, Layout};
 use crate::problem::Problem;
 use crate::rules::{Firms, Forbidden, Locked, MustAdmit, NamedRule, RuleKind};
-use crate::site::Place;
+use crate::site::{Place, Row, RowIdx};
 use crate::text::natural;
 use crate::units::Milli;
 
@@ -61,16 +63,26 @@ pub fn with_capacity(problem: &Problem, node: &str, by: Milli) -> Problem {
     variant
 }
 
-/// The problem on land that is laid out like this. Rows and areas stand in the order of their names, as everywhere; other
-/// indices of rows than before are those of another problem.
+/// The problem on land that is laid out like this. Rows and areas stand in the order of their names, as everywhere; rules
+/// that name a place of the scenario's own rows name the same place still.
 pub fn with_layout(problem: &Problem, layout: &Layout) -> Problem {
     let mut variant = problem.clone();
+    let wish = variant.layouts.iter().find(|wish| wish.site == layout.site).cloned();
     variant.layouts.retain(|wish| wish.site != layout.site);
+    variant.laid = Some(Laid { wish, layout: layout.clone() });
     let site = &mut variant.land.sites[layout.site.0];
     site.areas.extend(layout.areas.iter().cloned());
     site.areas.sort_by(|a, b| natural(&a.id, &b.id));
-    variant.land.rows.extend(layout.rows.iter().cloned());
-    variant.land.rows.sort_by(|a, b| natural(&a.id, &b.id));
+    let mut rows: Vec<(Option<usize>, Row)> = variant.land.rows.drain(..).enumerate().map(|(at, row)| (Some(at), row)).collect();
+    rows.extend(layout.rows.iter().map(|row| (None, row.clone())));
+    rows.sort_by(|a, b| natural(&a.1.id, &b.1.id));
+    let moved: BTreeMap<usize, usize> = rows.iter().enumerate().filter_map(|(now, (was, _))| Some(((*was)?, now))).collect();
+    for rule in &mut variant.rules {
+        if let RuleKind::Locked(Locked { place: Place::Run { row, .. }, .. }) = &mut rule.kind {
+            *row = moved.get(&row.0).map_or(*row, |now| RowIdx(*now));
+        }
+    }
+    variant.land.rows = rows.into_iter().map(|(_, row)| row).collect();
     variant
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 51] = [
+const ORDER: [&str; 54] = [
     "workers",
     "units",
     "geometry",
@@ -18,6 +18,7 @@ const ORDER: [&str; 51] = [
     "layout",
     "allotment",
     "problem",
+    "generator",
     "plan",
     "text",
     "packs",
@@ -29,8 +30,10 @@ const ORDER: [&str; 51] = [
     "stage",
     "amend",
     "variant",
+    "standing",
     "envy",
     "planner",
+    "choice",
     "clash",
     "reasons",
     "draws",
@@ -65,7 +68,7 @@ const FRIENDS: [(&str, &str); 4] =
 
 /// What a module must not know, although it stands above.
 const BARRED: [(&str, &[&str]); 10] = [
-    ("audit", &["formulation", "placement", "planner"]),
+    ("audit", &["formulation", "placement", "planner", "generator"]),
     ("rules", &["placement", "planner"]),
     ("planner", &["text", "audit"]),
     ("scenario", &["planner", "record", "audit", "formulation"]),

@@ -8,6 +8,7 @@ mod claims;
 mod eligible;
 mod grant;
 mod ground;
+mod layout;
 mod ledger;
 mod method;
 mod present;
@@ -29,7 +30,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 67] = [
+pub const FAULT_CODES: [&str; 82] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -56,6 +57,21 @@ pub const FAULT_CODES: [&str; 67] = [
     "frontage-too-short",
     "gap-differs",
     "hall-floor-exceeded",
+    "layout-cells-differ",
+    "layout-choice-differs",
+    "layout-cut-off",
+    "layout-differs",
+    "layout-does-not-add-up",
+    "layout-facility",
+    "layout-in-edge",
+    "layout-missing",
+    "layout-no-head",
+    "layout-off-street",
+    "layout-on-reserve",
+    "layout-outside",
+    "layout-overlaps",
+    "layout-share-exceeded",
+    "layout-share-missed",
     "levels-differ",
     "metric-differs",
     "more-than-asked",
@@ -239,6 +255,7 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.extend(claims);
     let of_method = method::check(problem, plan, &audit);
     audit.faults.extend(of_method);
+    audit.faults.extend(layout::check(problem, plan));
     audit
 }
 

@@ -24,9 +24,10 @@ use kavling::plan::Plan;
 use kavling::planner::Prepared;
 use kavling::run::{baselines, papers};
 use kavling::stage::{Earlier, Stage};
+use kavling::standing::standing;
 
 use super::files::phase_folder;
-use super::{Decided, Phase, Task, staged};
+use super::{Decided, Phase, Task};
 use crate::{INPUT, NONE};
 
 /// A scenario, and one of its options; none where the scenario was decided at once.
@@ -151,7 +152,7 @@ fn rebuilt<'l>(task: &Task<'l>, before: &[Phase<'l>], plan: Plan) -> Result<Phas
     if plan.stage.as_ref().map(|stage| (stage.option.as_str(), stage.phase)) != place {
         return Err("it is not of the option and phase in whose place it stands".to_owned());
     }
-    let (stage, problem) = staged(&task.loaded.problem, &task.loaded.expansion, &plan)?;
+    let (stage, problem) = standing(&task.loaded.problem, &task.loaded.expansion, &plan).map_err(|error| error.to_string())?;
     if let Some(stage) = &stage {
         follows(stage, before.last())?;
     }

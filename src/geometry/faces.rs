@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::outline::Outline;
-use super::predicates::{Point, cross};
+use super::predicates::{Point, cross, on_segment};
 
 /// What faces are together, where that is one piece without a hole; corners in the middle of a straight line are dropped.
 /// `None` where the faces do not hang together or enclose a hole.
@@ -27,6 +27,41 @@ pub fn joined(faces: &[&Outline]) -> Option<Outline> {
 /// counter-clockwise, as every outline is).
 pub fn rings_left(land: &[&Outline], faces: &[&Outline]) -> Vec<Vec<Point>> {
     chained(edges_left(land, faces))
+}
+
+/// An outline that stays what it is, with those of the points (sorted) that lie exactly on its edges among its corners.
+pub fn with_corners(outline: &Outline, points: &[Point]) -> Vec<Point> {
+    let mut ring = Vec::with_capacity(outline.corners().len());
+    for (a, b) in outline.edges() {
+        ring.push(a);
+        let from = points.partition_point(|p| p.x < a.x.min(b.x));
+        let near = points[from..].iter().take_while(|p| p.x <= a.x.max(b.x));
+        let mut on: Vec<Point> = near.copied().filter(|&p| p != a && p != b && on_segment(p, a, b)).collect();
+        on.sort_by_key(|p| a.distance_squared(*p));
+        ring.extend(on);
+    }
+    ring
+}
+
+/// Whether faces and land are the same, exactly: `land` is a boundary and then holes in it. Corners that lie on another's edge
+/// count as corners of both. Every face being a simple ring, it covers a point once or not at all; if the edges of all faces
+/// cancel but for the edges of the land, together they cover each point of it once and no other: none overlaps another, none
+/// lies outside, nothing is left.
+pub fn fills(land: &[&Outline], faces: &[&Outline]) -> bool {
+    let mut points: Vec<Point> = land.iter().chain(faces).flat_map(|outline| outline.corners().iter().copied()).collect();
+    points.sort_unstable();
+    points.dedup();
+    let mut count: BTreeMap<(Point, Point), i32> = BTreeMap::new();
+    let mut add = |outline: &Outline, sign: i32| {
+        let ring = with_corners(outline, &points);
+        for (i, &a) in ring.iter().enumerate() {
+            let b = ring[(i + 1) % ring.len()];
+            *count.entry((a.min(b), a.max(b))).or_default() += if a < b { sign } else { -sign };
+        }
+    };
+    land.iter().enumerate().for_each(|(index, outline)| add(outline, if index == 0 { 1 } else { -1 }));
+    faces.iter().for_each(|face| add(face, -1));
+    count.values().all(|times| *times == 0)
 }
 
 /// Directed edges of the land less those of the faces; without land, the edges around the faces. Edges in both directions

@@ -12,11 +12,11 @@ mod grown;
 mod outline;
 mod predicates;
 
-pub use faces::{joined, rings_left};
+pub use faces::{fills, joined, rings_left, with_corners};
 pub use grown::{common_area, grown};
 pub use outline::{Outline, OutlineFault, overlap_length};
-pub(crate) use predicates::cross;
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
+pub(crate) use predicates::{cross, segments_touch as touching};
 
 /// Largest absolute coordinate in millimetres: 10,000 km.
 pub const MAX_COORDINATE: i64 = 10_000_000_000;

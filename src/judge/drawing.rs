@@ -14,8 +14,9 @@ use kavling::plan::Plan;
 use kavling::problem::{Language, Problem};
 use kavling::text::Catalogue;
 
+use crate::beside::{plan_file, problem_of};
 use crate::cli::AuditArgs;
-use crate::{FINE, INPUT, NONE, compare, judge, read, read_text, say_json, say_lines, tell};
+use crate::{FINE, INPUT, NONE, judge, read, read_text, say_json, say_lines, tell};
 
 pub(super) fn audit_drawing(args: &AuditArgs) -> u8 {
     match try_audit(args) {
@@ -39,7 +40,14 @@ fn try_audit(args: &AuditArgs) -> Result<u8, u8> {
         return Err(INPUT);
     }
     let problem = match &plan {
-        Some(plan) => compare::staged(&loaded.problem, &loaded.expansion, plan).map_err(|error| unreadable(&error))?.1,
+        Some(plan) => problem_of(&loaded, plan, &args.plan)?,
+        None if !loaded.problem.layouts.is_empty() => {
+            tell!(
+                "error: the land of this scenario is laid out by its plan: state the plan of {} with --plan",
+                args.plan.display()
+            );
+            return Err(INPUT);
+        }
         None => loaded.problem.clone(),
     };
     let audited = plan.as_ref().map(|plan| (plan, audit(&problem, plan)));
@@ -73,10 +81,7 @@ fn plan_of(args: &AuditArgs) -> Result<Option<Plan>, u8> {
         None => [beside.join("plan.json"), beside.join("../plan.json")].into_iter().find(|path| path.is_file()),
     };
     let Some(path) = found else { return Ok(None) };
-    Plan::from_json(&read_text(&path)?).map(Some).map_err(|error| {
-        tell!("error: {} is not a plan: {error}", path.display());
-        INPUT
-    })
+    plan_file(&path).map(|(_, plan)| Some(plan))
 }
 
 /// Whether kavling draws the same file of this plan, in the language and with the wishes that it states.

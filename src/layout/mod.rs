@@ -2,9 +2,13 @@
 //!
 //! Knows: land. Must not know: how layouts are made, firms, rules, files.
 
+mod ground;
+
 use crate::geometry::Outline;
 use crate::site::{BuildingRules, BuildingType, LandArea, Row, SiteIdx};
 use crate::units::{Area, Length, Money};
+
+pub use ground::{Ground, Mouth, ground};
 
 /// One way to lay out a site. With what the site already has it uses up the site's land exactly: boundary less holes is
 /// streets, green, facilities, rows, reserves, to the half square millimetre.
@@ -18,6 +22,15 @@ pub struct Layout {
     pub areas: Vec<LandArea>,
     /// Rows it adds to those of the scenario.
     pub rows: Vec<Row>,
+}
+
+/// A site that has been laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// What was wished; none where nobody wished for a layout.
+    pub wish: Option<Wish>,
+    /// How it is.
+    pub layout: Layout,
 }
 
 /// A way to lay out a site that was tried and left, and why.

@@ -247,6 +247,22 @@ impl<'a> Prepared<'a> {
         Search::new(self, options, deadline, question).run()
     }
 
+    /// A plan that is proven at every level, with the published order applied among all plans equal to it; any other plan as
+    /// it is.
+    ///
+    /// # Errors
+    /// As [`Prepared::search`].
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
+    pub fn with_ties_decided(&self, options: &Options<'_>, found: &Found) -> Result<Found, SolverDisagrees> {
+        let proven = found.levels.iter().all(|level| level.bound == Some(level.value));
+        if !proven || options.gap > 0.0 {
+            return Ok(found.clone());
+        }
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        let question = Question { known: found.holdings.clone(), ties: Ties::Published, ..Question::default() };
+        Search::new(self, options, deadline, &question).tie_break(found)
+    }
+
     /// Every case of envy of lawful holdings, as the model tells them: placement of the granted firm, and of the refused firm
     /// that could stand there. A pair of firms may have several.
     pub fn cases(&self, holdings: &[Holding]) -> Vec<(Holding, Holding)> {

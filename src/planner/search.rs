@@ -196,6 +196,16 @@ impl<'s, 'a> Search<'s, 'a> {
         Ok(Outcome::Found(Found { holdings, levels, stopped: self.stopped, ties_decided, by_solver, best: None }))
     }
 
+    /// A plan whose every level is proven, with the order applied among all plans that are equal to it.
+    pub(super) fn tie_break(&mut self, found: &Found) -> Result<Found, SolverDisagrees> {
+        let (Some(mut chosen), Some(order)) = (self.known.clone(), self.order.take()) else { return Ok(found.clone()) };
+        let values = found.levels.iter().map(|level| level.value.0);
+        let held: Vec<Held> = self.goals.iter().cloned().zip(values).collect();
+        let ties_decided = self.decide_ties(&order, &mut chosen, &held)?;
+        let holdings = self.prepared.holdings(&chosen);
+        Ok(Found { holdings, ties_decided, stopped: found.stopped || self.stopped, ..found.clone() })
+    }
+
     /// A start without the solver, led by the prices of the relaxation where the solver tells them.
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     fn start(&self) -> Option<BTreeSet<usize>> {

@@ -14,6 +14,7 @@ mod ending;
 mod grants;
 mod ikm;
 mod land;
+mod layouts;
 pub mod markdown;
 mod method;
 mod points;
@@ -148,6 +149,7 @@ impl Report {
             rules::loads(&mut composer);
         }
         ikm::write(&mut composer);
+        layouts::write(&mut composer);
         land::write(&mut composer);
         if planned {
             baseline::write(&mut composer);

@@ -14,6 +14,7 @@ const TIGHTEST: usize = 3;
 pub fn summary(input: &ReportInput<'_>) -> Vec<String> {
     let c = Composer::new(input);
     let mut lines = vec![result::sentence(&c), result::proof(&c)];
+    lines.extend(super::layouts::sentence(&c));
     if !input.plan.reproducible {
         lines.push(c.word("report.not-reproducible"));
     }

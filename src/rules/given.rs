@@ -100,6 +100,7 @@ pub(crate) fn problem() -> Problem {
         phases: 1,
         land: land(),
         layouts: Vec::new(),
+        laid: None,
         firms: (1..=4).map(firm).collect(),
         sectors: Vec::new(),
         resources: Vec::new(),

@@ -10,7 +10,7 @@ use super::{Clock, Extras, Run, RunError, baselines, finish_with, papers};
 use crate::alternatives::{AlternativeRef, Alternatives, AlternativesRecord, FirmRef, LevelRef, Wish, alternatives};
 use crate::audit::{Audit, audit};
 use crate::message::Message;
-use crate::plan::{Number, Plan, ScenarioRef};
+use crate::plan::{LayoutRef, Number, Plan, ScenarioRef};
 use crate::planner::{Found, Ground, Options, Outcome, Prepared};
 use crate::problem::{Problem, hex};
 use crate::record::record;
@@ -134,6 +134,8 @@ fn recorded(prepared: &Prepared<'_>, found: &Found, options: &Options<'_>) -> Re
             Ground { code: "not-in-this-alternative", message: Message::new("ground.not-in-this-alternative"), price: None };
     }
     let plan = record(prepared.problem, &Outcome::Found(found.clone()), &grounds, options.solver);
+    let given = prepared.problem.laid.as_ref().map(|laid| LayoutRef::given(&prepared.problem.land, &laid.layout));
+    let plan = Plan { layout: given, ..plan };
     let measured = audit(prepared.problem, &plan);
     if measured.passes() { Ok((plan, measured)) } else { Err(RunError::Rejected(Box::new(measured))) }
 }

@@ -313,6 +313,7 @@ fn resolve(
         phases: heading.phases,
         land: land.land,
         layouts: land.layouts,
+        laid: None,
         sectors: crate::problem::sectors(&firms.firms),
         firms: firms.firms.clone(),
         resources,

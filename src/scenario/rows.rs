@@ -12,7 +12,7 @@ use super::schema::{BuildingWord, PlotTable, RowTable, SideWord};
 use crate::diagnostic::{caution, fault};
 use crate::geometry::{Outline, Point, cross, offset_inward, overlap_length};
 use crate::message::Message;
-use crate::site::{LandUse, Row, RowKind, Site, Station};
+use crate::site::{LandUse, Row, RowKind, Site, Station, open_cell_names};
 use crate::units::{Length, isqrt};
 
 /// Most plots or cells of a scenario.
@@ -168,7 +168,7 @@ fn say_remainder<T>(reader: &Reader<'_>, at: &At<T>, name: &At<String>, remainde
 fn cell_names(row: &str, kind: RowKind, stations: &[Station], first: u32) -> Vec<String> {
     let count = stations.len() - 1;
     if let RowKind::Open { .. } = kind {
-        return stations[..count].iter().map(|station| format!("{row}@{}", station.along)).collect();
+        return open_cell_names(row, stations);
     }
     let digits = (first as usize + count - 1).to_string().len().max(2);
     (0..count).map(|cell| format!("{row}-{:0digits$}", first as usize + cell)).collect()

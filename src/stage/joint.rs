@@ -31,6 +31,7 @@ impl Joint {
         let mut problem = Problem {
             land: Land::default(),
             layouts: Vec::new(),
+            laid: None,
             firms: Vec::new(),
             resources: Vec::new(),
             rules: Vec::new(),

@@ -19,7 +19,7 @@ pub use numbers::{area_m2, grouped, money};
 pub use order::{closest, natural};
 
 /// Sections of the catalogue, by language: English, Indonesian.
-const SECTIONS: [[&str; 2]; 13] = [
+const SECTIONS: [[&str; 2]; 15] = [
     [include_str!("en/rules.toml"), include_str!("id/rules.toml")],
     [include_str!("en/report.toml"), include_str!("id/report.toml")],
     [include_str!("en/drawing.toml"), include_str!("id/drawing.toml")],
@@ -30,6 +30,8 @@ const SECTIONS: [[&str; 2]; 13] = [
     [include_str!("en/answers.toml"), include_str!("id/answers.toml")],
     [include_str!("en/allotment.toml"), include_str!("id/allotment.toml")],
     [include_str!("en/amend.toml"), include_str!("id/amend.toml")],
+    [include_str!("en/generator.toml"), include_str!("id/generator.toml")],
+    [include_str!("en/layouts.toml"), include_str!("id/layouts.toml")],
     [include_str!("en/letter.toml"), include_str!("id/letter.toml")],
     [include_str!("en/packs.toml"), include_str!("id/packs.toml")],
     [include_str!("en/methods.toml"), include_str!("id/methods.toml")],

@@ -164,3 +164,13 @@ pub fn random(rng: &mut Rng) -> Land {
     }
     land
 }
+
+/// Rows that a layout of the first site may have: one or two, along the road of their own frame.
+pub fn rows_of_a_layout(rng: &mut Rng) -> Vec<Row> {
+    let frame = Frame::random(rng, 0);
+    let mut rows = vec![row(rng, &frame, SiteIdx(0), "L1", true)];
+    if rng.chance(60) {
+        rows.push(row(rng, &frame, SiteIdx(0), "L2", false));
+    }
+    rows
+}

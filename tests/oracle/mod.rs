@@ -14,5 +14,5 @@ mod wishes;
 #[allow(unused_imports, reason = "no test uses all of it")]
 pub use brute::{Best, brute_force, candidates, every_plan};
 #[allow(unused_imports, reason = "no test uses all of it")]
-pub use generate::random_problem;
+pub use generate::{random_layouts, random_problem};
 pub use rng::Rng;
