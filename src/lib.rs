@@ -31,6 +31,7 @@ pub mod checklist;
 pub mod clash;
 pub mod comparison;
 pub mod crs;
+pub mod cuts;
 pub mod demand;
 pub mod diagnostic;
 pub mod documents;

@@ -276,9 +276,9 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let warnings: Vec<String> = loaded.warnings.iter().map(|d| d.text(problem.language)).collect();
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
     let (result, others) = if wish.is_any() {
-        (replan::decide(problem, &Wish { prices, ..wish }, &options, &warnings), None)
+        (replan::decide(problem, &Wish { prices, exact_cuts: args.exact_cuts, ..wish }, &options, &warnings), None)
     } else {
-        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances }, &args.others);
+        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances, exact_cuts: args.exact_cuts }, &args.others);
         (result.map(|run| (problem.clone(), run)).map_err(|error| failed(&error, problem.language)), others)
     };
     if live {

@@ -5,6 +5,7 @@
 
 mod amended;
 mod clash;
+mod cuts;
 mod method;
 mod scores;
 mod succession;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use clash::{ClashMember, GivesWay};
+pub use cuts::{ExactCut, ExactCuts, KEPT};
 pub use method::{ChanceRef, ChancesRef, EnvyCase, EnvyRef, MeritCosts};
 pub use scores::{AllotmentRef, ScoreRef};
 
@@ -77,6 +79,9 @@ pub struct Plan {
     /// Chances in the ballot, where they were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chances: Option<ChancesRef>,
+    /// Cut lines slid off the module, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact_cuts: Option<ExactCuts>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -188,6 +193,15 @@ pub struct Level {
     pub bound: Option<Number>,
     /// As [`Plan::gap`].
     pub gap: Option<Number>,
+}
+
+/// What a plan is worth at one priority, where nothing is proven of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherValue {
+    /// What is measured.
+    pub measure: String,
+    /// The value.
+    pub value: Number,
 }
 
 /// The solver that proposed the plan.

@@ -77,6 +77,7 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
         succession: None,
         envy: found.and_then(|found| envy(problem, found)),
         chances: None,
+        exact_cuts: None,
         files: BTreeMap::new(),
         digest: None,
     }

@@ -5,6 +5,7 @@
 //! two halves can disagree; a test compares them.
 
 mod claims;
+mod cuts;
 mod eligible;
 mod grant;
 mod ground;
@@ -25,11 +26,12 @@ use crate::rules::Verdict;
 use crate::site::LandUse;
 use crate::units::{Area, Milli};
 
+pub use cuts::{Exact, exact, measure_exact};
 pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 67] = [
+pub const FAULT_CODES: [&str; 69] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -46,6 +48,8 @@ pub const FAULT_CODES: [&str; 67] = [
     "class-not-allowed",
     "depth-too-short",
     "envy-differs",
+    "exact-cuts-differ",
+    "exact-cuts-unlawful",
     "exceeds-capacity",
     "firm-granted-and-refused",
     "firm-granted-twice",
@@ -200,10 +204,11 @@ impl Fault {
     /// Whether the land is as it should be and only a figure written in the plan is not: what somebody who moves a
     /// grant by hand leaves behind.
     pub fn is_stale(&self) -> bool {
-        const STALE: [&str; 16] = [
+        const STALE: [&str; 17] = [
             "area-differs",
             "bound-unreadable",
             "envy-differs",
+            "exact-cuts-differ",
             "frontage-differs",
             "gap-differs",
             "levels-differ",
@@ -237,6 +242,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.extend(claims);
     let of_method = method::check(problem, plan, &audit);
     audit.faults.extend(of_method);
+    let of_cuts = cuts::check(problem, plan, &audit);
+    audit.faults.extend(of_cuts);
     audit
 }
 

@@ -7,10 +7,12 @@
 //! Every predicate is decided in `i128` without rounding. Coordinates are limited to
 //! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
 
+mod chords;
 mod faces;
 mod outline;
 mod predicates;
 
+pub use chords::{Across, between, ends_across, is_simple_across, least_depth};
 pub use faces::{joined, rings_left};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub(crate) use predicates::cross;

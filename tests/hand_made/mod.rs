@@ -316,6 +316,7 @@ pub fn good_plan(problem: &Problem) -> Plan {
         succession: None,
         envy: None,
         chances: None,
+        exact_cuts: None,
         schema: 1,
         scenario: ScenarioRef { name: problem.name.clone(), sha256: problem.sha256.clone() },
         status: Status::Optimal,
