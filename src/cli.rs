@@ -124,6 +124,10 @@ pub(crate) struct PlanArgs {
     /// Work out to the proof what granting each refused firm would cost (the report says at least and at most)
     #[arg(long, conflicts_with = "option")]
     pub(crate) exact_prices: bool,
+    /// Slide the cut lines of open rows off their module, so that each plot has the area it was promised; the figures
+    /// after sliding stand apart
+    #[arg(long, conflicts_with = "option")]
+    pub(crate) exact_cuts: bool,
     #[command(flatten)]
     pub(crate) amend: AmendArgs,
     /// Folder for the files [default: out/<scenario name>, with --option out/<scenario name>/<option>]

@@ -32,6 +32,7 @@ pub mod choice;
 pub mod clash;
 pub mod comparison;
 pub mod crs;
+pub mod cuts;
 pub mod demand;
 pub mod diagnostic;
 pub mod documents;

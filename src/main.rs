@@ -283,16 +283,16 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
     let mut wider = None;
     let (result, others) = if !problem.layouts.is_empty() {
-        let chosen = layouts::run(problem, &options, &warnings, &Extras { prices, chances: None }, args);
+        let chosen = layouts::run(problem, &options, &warnings, &Extras { prices, chances: None, exact_cuts: args.exact_cuts }, args);
         let laid = chosen.map(|laid| {
             wider = laid.wider;
             (laid.problem, laid.run)
         });
         (laid, None)
     } else if wish.is_any() {
-        (replan::decide(problem, &Wish { prices, ..wish }, &options, &warnings), None)
+        (replan::decide(problem, &Wish { prices, exact_cuts: args.exact_cuts, ..wish }, &options, &warnings), None)
     } else {
-        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances }, &args.others);
+        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances, exact_cuts: args.exact_cuts }, &args.others);
         (result.map(|run| (problem.clone(), run)).map_err(|error| failed(&error, problem.language)), others)
     };
     if live {

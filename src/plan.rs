@@ -6,6 +6,7 @@
 mod amended;
 mod clash;
 mod layout;
+mod cuts;
 mod method;
 mod scores;
 mod succession;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use clash::{ClashMember, GivesWay};
+pub use cuts::{ExactCut, ExactCuts, KEPT};
 pub use method::{ChanceRef, ChancesRef, EnvyCase, EnvyRef, MeritCosts};
 pub use scores::{AllotmentRef, ScoreRef};
 
@@ -85,6 +87,8 @@ pub struct Plan {
     /// The layout that it stands on, where the scenario leaves a site to be laid out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layout: Option<LayoutRef>,
+    /// Cut lines slid off the module, where that was asked for.
+    pub exact_cuts: Option<ExactCuts>,
     /// SHA-256 of the other files of the run.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -196,6 +200,15 @@ pub struct Level {
     pub bound: Option<Number>,
     /// As [`Plan::gap`].
     pub gap: Option<Number>,
+}
+
+/// What a plan is worth at one priority, where nothing is proven of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherValue {
+    /// What is measured.
+    pub measure: String,
+    /// The value.
+    pub value: Number,
 }
 
 /// The solver that proposed the plan.

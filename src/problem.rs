@@ -6,6 +6,7 @@ mod basis;
 mod date;
 mod letters;
 mod npv;
+mod recut;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use basis::{
 pub use date::Date;
 pub use letters::{Day, Letters};
 pub use npv::Npv;
+pub use recut::Stretch;
 
 /// Everything one run decides about. Firms, rows, halls, resources and rules are sorted by name, so the
 /// order of the file cannot matter.

@@ -78,6 +78,7 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
         envy: found.and_then(|found| envy(problem, found)),
         chances: None,
         layout: None,
+        exact_cuts: None,
         files: BTreeMap::new(),
         digest: None,
     }

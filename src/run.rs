@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 use crate::allotment::Method;
 use crate::audit::{Audit, audit, measure};
 use crate::clash::{clash, told};
+use crate::cuts::exact_cuts;
 use crate::draws::{self, Chances};
 use crate::export;
 use crate::firm::FirmIdx;
 use crate::placement::{Placements, Unlisted};
-use crate::plan::{ChanceRef, ChancesRef, LayoutRef, Plan, StageRef};
+use crate::plan::{ChanceRef, ChancesRef, ExactCuts, LayoutRef, Plan, StageRef};
 use crate::planner::{GRACE, Ground, Options, Outcome, Prepared, SolverDisagrees};
 use crate::problem::Problem;
 use crate::reasons::{self, Precision, Reasons};
@@ -85,6 +86,8 @@ pub struct Extras {
     pub prices: Precision,
     /// Where the ballot decides: the chances of every firm in so many draws.
     pub chances: Option<NonZeroUsize>,
+    /// Whether cut lines of open rows slide off the module.
+    pub exact_cuts: bool,
 }
 
 /// As [`run`], with more.
@@ -102,9 +105,16 @@ pub fn run_for(problem: &Problem, options: &Options<'_>, warnings: &[String], ex
     let add = |plan: Plan| {
         let reproducible =
             plan.reproducible && reasons.complete && chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
-        Plan { chances, reproducible, ..plan }
+        let exact_cuts = cut_exactly(problem, &outcome, extras.exact_cuts);
+        Plan { chances, exact_cuts, reproducible, ..plan }
     };
     finish_with(&prepared, &outcome, &reasons.grounds, add, &clock.options_left(), warnings)
+}
+
+/// Exact cuts of a plan that was found, where they are asked for.
+fn cut_exactly(problem: &Problem, outcome: &Outcome, wanted: bool) -> Option<ExactCuts> {
+    let found = wanted && matches!(outcome, Outcome::Found(_));
+    found.then(|| exact_cuts(problem, outcome.holdings()))
 }
 
 fn chances_ref(problem: &Problem, chances: &Chances) -> ChancesRef {
@@ -270,7 +280,10 @@ pub fn papers(
     warnings: &[String],
 ) -> (BTreeMap<&'static str, String>, Vec<String>) {
     let input = ReportInput { problem, plan, audit, baselines, warnings };
-    let svg = export::svg(&crate::drawing::compose(problem, plan, audit));
+    // Drawn as it is cut in the end.
+    let exact = crate::audit::exact(problem, plan, &audit.holdings);
+    let (on, seen) = exact.as_ref().map_or((problem, audit), |exact| (&exact.problem, &exact.audit));
+    let svg = export::svg(&crate::drawing::compose(on, plan, seen));
     let report = markdown::write(&Report::of(&input));
     (BTreeMap::from([("layout.svg", svg), ("report.md", report)]), terminal::summary(&input))
 }

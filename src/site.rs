@@ -4,6 +4,7 @@
 //! rules, wishes, files.
 
 mod facts;
+mod recut;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use crate::geometry::{Outline, Point, along, joined, offset_inward, shifted};
 use crate::units::{Area, Decibel, Length, Money};
 
 pub use facts::{Gate, PublicRoad, Reserve, ReserveKind, RoadClass, Vehicle};
+pub use recut::Ruler;
 
 /// Index of a site in [`Land::sites`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

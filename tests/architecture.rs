@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
 const ORDER: [&str; 54] = [
+const ORDER: [&str; 55] = [
     "workers",
     "units",
     "geometry",
@@ -26,6 +27,7 @@ const ORDER: [&str; 54] = [
     "rules",
     "placement",
     "audit",
+    "cuts",
     "ikm",
     "stage",
     "amend",

@@ -5,6 +5,7 @@
 //! two halves can disagree; a test compares them.
 
 mod claims;
+mod cuts;
 mod eligible;
 mod grant;
 mod ground;
@@ -26,11 +27,12 @@ use crate::rules::Verdict;
 use crate::site::LandUse;
 use crate::units::{Area, Milli};
 
+pub use cuts::{Exact, exact, measure_exact};
 pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 82] = [
+pub const FAULT_CODES: [&str; 84] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -47,6 +49,8 @@ pub const FAULT_CODES: [&str; 82] = [
     "class-not-allowed",
     "depth-too-short",
     "envy-differs",
+    "exact-cuts-differ",
+    "exact-cuts-unlawful",
     "exceeds-capacity",
     "firm-granted-and-refused",
     "firm-granted-twice",
@@ -218,10 +222,11 @@ impl Fault {
     /// Whether the land is as it should be and only a figure written in the plan is not: what somebody who moves a
     /// grant by hand leaves behind.
     pub fn is_stale(&self) -> bool {
-        const STALE: [&str; 16] = [
+        const STALE: [&str; 17] = [
             "area-differs",
             "bound-unreadable",
             "envy-differs",
+            "exact-cuts-differ",
             "frontage-differs",
             "gap-differs",
             "levels-differ",
@@ -256,6 +261,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     let of_method = method::check(problem, plan, &audit);
     audit.faults.extend(of_method);
     audit.faults.extend(layout::check(problem, plan));
+    let of_cuts = cuts::check(problem, plan, &audit);
+    audit.faults.extend(of_cuts);
     audit
 }
 

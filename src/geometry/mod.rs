@@ -7,6 +7,7 @@
 //! Every predicate is decided in `i128` without rounding. Coordinates are limited to
 //! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
 
+mod chords;
 mod faces;
 mod grown;
 mod outline;
@@ -14,6 +15,7 @@ mod predicates;
 
 pub use faces::{fills, joined, rings_left, with_corners};
 pub use grown::{common_area, grown};
+pub use chords::{Across, between, ends_across, is_simple_across, least_depth};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 pub(crate) use predicates::{cross, segments_touch as touching};

@@ -10,6 +10,7 @@ mod basis;
 mod clash;
 pub(crate) mod clean;
 mod compose;
+mod cuts;
 mod ending;
 mod grants;
 mod ikm;
@@ -133,6 +134,7 @@ impl Report {
         let planned = matches!(input.plan.status, Status::Optimal | Status::Feasible);
         if planned {
             grants::granted(&mut composer);
+            cuts::write(&mut composer);
         } else {
             result::conflict(&mut composer);
         }

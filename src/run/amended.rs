@@ -27,6 +27,8 @@ pub struct Wish {
     pub succession: bool,
     /// How far prices of admission are worked out.
     pub prices: Precision,
+    /// Whether cut lines of open rows slide off the module.
+    pub exact_cuts: bool,
 }
 
 impl Wish {
@@ -111,6 +113,7 @@ pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[
         reproducible: plan.reproducible && reasons.complete,
         amended: is_amended.then(|| Amended::sealed(amended)),
         succession: table,
+        exact_cuts: super::cut_exactly(&problem, &outcome, wish.exact_cuts),
         ..plan
     };
     let run = finish_with(&prepared, &outcome, &reasons.grounds, add, options, warnings)?;

@@ -65,7 +65,8 @@ pub fn run_with_alternatives(
     let placements = clock.list(problem)?;
     let prepared = Prepared::new(problem, &placements);
     let (outcome, reasons) = clock.decide(&prepared, extras.prices)?;
-    let add = |plan: Plan| Plan { reproducible: plan.reproducible && reasons.complete, ..plan };
+    let exact_cuts = super::cut_exactly(problem, &outcome, extras.exact_cuts);
+    let add = |plan: Plan| Plan { reproducible: plan.reproducible && reasons.complete, exact_cuts, ..plan };
     let run = finish_with(&prepared, &outcome, &reasons.grounds, add, &clock.options_left(), warnings)?;
     let Outcome::Found(best) = &outcome else { return Ok((run, None)) };
     let found = alternatives(&prepared, best, wish, options)?;

@@ -318,6 +318,7 @@ pub fn good_plan(problem: &Problem) -> Plan {
         envy: None,
         chances: None,
         layout: None,
+        exact_cuts: None,
         schema: 1,
         scenario: ScenarioRef { name: problem.name.clone(), sha256: problem.sha256.clone() },
         status: Status::Optimal,
