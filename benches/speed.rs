@@ -341,7 +341,11 @@ fn main() {
         let ratios = times.iter().map(|t| t[1].processor / t[0].processor.max(0.01));
         let mut ratios: Vec<f64> = ratios.collect();
         ratios.sort_unstable_by(f64::total_cmp);
-        println!("    that many times the first solve: median {:.1}, worst {:.1}", ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
+        println!(
+            "    that many times the first solve: median {:.1}, worst {:.1}",
+            ratios[ratios.len() / 2],
+            ratios[ratios.len() - 1]
+        );
     }
     if asked("real") {
         let real = load(&root.join("scenarios/deltamas-8000.toml"));
