@@ -1,6 +1,7 @@
 //! The speed bars, measured by hand on an otherwise idle machine: `cargo bench --profile release --bench speed`.
 //!
-//! Prints the median of three runs of each case. Everything is seeded; HiGHS runs on one thread.
+//! Prints the median of three runs of each case. Everything is seeded; HiGHS runs on one thread. Words after `--` name the
+//! parts to measure ([`PARTS`]) and numbers the fixed instances: `-- explain 5 7`. All of them where none is named.
 #![expect(clippy::print_stdout, reason = "a bench speaks on the terminal")]
 #![expect(clippy::disallowed_methods, reason = "a bench is about the clock")]
 
@@ -22,6 +23,31 @@ use kavling::run::{Wish, run, run_with};
 use kavling::scenario;
 
 const RUNS: usize = 3;
+
+/// What can be measured.
+const PARTS: [&str; 9] = ["proof", "grounds", "prices", "explain", "again", "alternatives", "real", "open", "options"];
+
+/// Time on the clock, and of the processors where the system tells it (on a busy machine only that means something).
+#[derive(Clone, Copy, Default, PartialEq, PartialOrd)]
+struct Spent {
+    clock: f64,
+    processor: f64,
+}
+
+/// What a piece of work takes.
+fn spent<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+    let (begun, before) = (Instant::now(), processor());
+    let done = work();
+    (done, Spent { clock: begun.elapsed().as_secs_f64(), processor: processor() - before })
+}
+
+/// Seconds that this process has kept processors busy, told by Linux in hundredths; nothing elsewhere.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / 100.0
+}
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
@@ -57,37 +83,57 @@ fn report(name: &str, problem: &Problem) -> Duration {
     proof
 }
 
-/// Time for a proven ground of every refusal of the best plan, after the search; and for exact prices.
-fn grounds(problem: &Problem, precision: Precision) -> Duration {
+/// How the parts search: to the proof, as long as it takes.
+fn thorough(stop: &AtomicBool) -> Options<'_> {
+    Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop, progress: &|_, _| {} }
+}
+
+/// A proven ground of every refusal of the best plan, after the search; with exact prices, if they are asked for.
+fn grounds(problem: &Problem, precision: Precision) -> Spent {
     let stop = AtomicBool::new(false);
-    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let options = thorough(&stop);
     let placements = Placements::of(problem);
     let prepared = Prepared::new(problem, &placements);
     let Ok(Outcome::Found(found)) = prepared.search(&options) else { panic!("a plan") };
-    let begun = Instant::now();
-    let told = reasons::of(&prepared, &found, &options, precision).map_or_else(|_| Vec::new(), |told| told.grounds);
+    let (told, spent) = spent(|| reasons::of(&prepared, &found, &options, precision));
+    let told = told.map_or_else(|_| Vec::new(), |told| told.grounds);
     assert!(!told.is_empty() && told.iter().all(|(_, ground)| ground.code != "better-plan-without"), "every ground is proven");
-    begun.elapsed()
+    spent
 }
 
-/// Times of `explain` for one refused firm of the best plan: until the first sentence, and until price and ways in are exact.
-fn explained(problem: &Problem) -> [Duration; 2] {
+/// `explain` for every refused firm of the best plan that some place could hold: until the first sentence, until the
+/// reason with its exact price, and until the ways in are exact too.
+fn explained(problem: &Problem) -> Vec<[Spent; 3]> {
     let stop = AtomicBool::new(false);
-    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let options = thorough(&stop);
     let asking = Asking::new(problem, &options);
     let Ok(Answer::Best(best)) = asking.best(&[]) else { panic!("a plan") };
     let refused = |firm: &FirmIdx| best.holding(*firm).is_none();
     let held = |firm: &FirmIdx| Placements::of(problem).list.iter().any(|p| p.holding.firm == *firm);
-    let firm = problem.firm_indices().filter(refused).find(held).expect("somebody that a place could hold is refused");
-    let begun = Instant::now();
-    assert!(answers::first(&asking, &best, firm).is_ok());
-    let first = begun.elapsed();
-    assert!(answers::refused(&asking, &best, firm).is_ok() && answers::ways(&asking, &best, firm).is_ok());
-    [first, begun.elapsed()]
+    let firms: Vec<FirmIdx> = problem.firm_indices().filter(refused).filter(held).collect();
+    let one = |firm: FirmIdx| {
+        let (first, to_first) = spent(|| answers::first(&asking, &best, firm));
+        let (out, to_price) = spent(|| answers::refused(&asking, &best, firm));
+        let (ways, to_ways) = spent(|| answers::ways(&asking, &best, firm));
+        assert!(first.is_ok() && out.is_ok() && ways.is_ok());
+        println!(
+            "    {:12} first {:.2} price {:.2} ways {:.2} s, of the processors {:.2} {:.2} {:.2} s",
+            problem.firm(firm).id,
+            to_first.clock,
+            to_price.clock,
+            to_ways.clock,
+            to_first.processor,
+            to_price.processor,
+            to_ways.processor
+        );
+        let sum = |a: Spent, b: Spent| Spent { clock: a.clock + b.clock, processor: a.processor + b.processor };
+        [to_first, sum(to_first, to_price), sum(sum(to_first, to_price), to_ways)]
+    };
+    firms.into_iter().map(one).collect()
 }
 
-/// Time to plan again after the first firm granted land has withdrawn.
-fn planned_again(root: &Path, name: &str) -> Duration {
+/// A plan made again after the first firm granted land has withdrawn.
+fn planned_again(root: &Path, name: &str) -> Spent {
     let read = |ending: &str| std::fs::read(root.join("tests/instances").join(format!("{name}.{ending}"))).expect("an instance");
     let text = String::from_utf8(read("toml")).expect("UTF-8");
     let file = format!("{name}.csv");
@@ -96,7 +142,7 @@ fn planned_again(root: &Path, name: &str) -> Duration {
         Err(error) => panic!("{name}: {error}"),
     };
     let stop = AtomicBool::new(false);
-    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let options = thorough(&stop);
     let before = run(&parse(read("csv")), &options, &[]).expect("a plan").plan;
     let gone = format!("{},", before.grants[0].firm);
     let csv = String::from_utf8(read("csv")).expect("UTF-8");
@@ -105,30 +151,43 @@ fn planned_again(root: &Path, name: &str) -> Duration {
     let left: String = left.collect();
     let now = parse(left.into_bytes());
     let from = kavling::amend::from(&now, &before).expect("the same scenario");
-    let begun = Instant::now();
     let wish = Wish { from: Some(from), ..Wish::default() };
-    assert!(run_with(&now, &wish, &options, &[]).is_ok());
-    begun.elapsed()
+    let (done, spent) = spent(|| run_with(&now, &wish, &options, &[]));
+    assert!(done.is_ok());
+    spent
 }
 
-/// Times of the first solve and of five alternatives within 1 %, who is sure included.
-fn varied(problem: &Problem) -> [Duration; 2] {
+/// The first solve, and five alternatives within 1 %, who is sure included.
+fn varied(problem: &Problem) -> [Spent; 2] {
     let stop = AtomicBool::new(false);
-    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
+    let options = thorough(&stop);
     let placements = Placements::of(problem);
     let prepared = Prepared::new(problem, &placements);
-    let begun = Instant::now();
-    let Ok(Outcome::Found(best)) = prepared.search(&options) else { panic!("a plan") };
-    let first = begun.elapsed();
-    let begun = Instant::now();
-    assert!(alternatives(&prepared, &best, kavling::alternatives::Wish { count: 5, slack: 10_000 }, &options).is_ok());
-    [first, begun.elapsed()]
+    let (best, first) = spent(|| prepared.search(&options));
+    let Ok(Outcome::Found(best)) = best else { panic!("a plan") };
+    let wish = kavling::alternatives::Wish { count: 5, slack: 10_000 };
+    let (told, others) = spent(|| alternatives(&prepared, &best, wish, &options));
+    assert!(told.is_ok());
+    [first, others]
 }
 
-/// Prints the median and the worst of several times.
-fn told(name: &str, times: Vec<Duration>) {
-    let worst = times.iter().max().copied().unwrap_or_default();
-    println!("{name:32} median {:.2} s, worst {:.2} s", median(times).as_secs_f64(), worst.as_secs_f64());
+/// Prints median and worst of several pieces of work, and each of them.
+fn told(name: &str, all: &[Spent]) {
+    if all.is_empty() {
+        return;
+    }
+    let sorted = |of: fn(&Spent) -> f64| {
+        let mut times: Vec<f64> = all.iter().map(of).collect();
+        times.sort_unstable_by(f64::total_cmp);
+        (times[times.len() / 2], times[times.len() - 1])
+    };
+    let (clock, processor) = (sorted(|s| s.clock), sorted(|s| s.processor));
+    println!(
+        "{name:36} median {:.2} s, worst {:.2} s; of the processors {:.2} s, {:.2} s",
+        clock.0, clock.1, processor.0, processor.1
+    );
+    let each: Vec<String> = all.iter().map(|s| format!("{:.2}", s.processor)).collect();
+    println!("    each, of the processors: {}", each.join(" "));
 }
 
 fn load(path: &Path) -> Problem {
@@ -230,40 +289,82 @@ fn compare_options(root: &Path) {
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let (numbers, parts): (Vec<String>, Vec<String>) = words.into_iter().partition(|word| word.parse::<usize>().is_ok());
+    if let Some(wrong) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        panic!("{wrong} is none of {PARTS:?}");
+    }
+    let asked = |part: &str| parts.is_empty() || parts.iter().any(|word| word == part);
+    let numbers: Vec<usize> = match numbers.is_empty() {
+        true => (1..=10).collect(),
+        false => numbers.iter().filter_map(|number| number.parse().ok()).collect(),
+    };
     let name = |number: usize| format!("estate-24-60-{number:02}");
-    let instances: Vec<Problem> =
-        (1..=10).map(|n| load(&root.join("tests/instances").join(format!("{}.toml", name(n))))).collect();
-    let proofs: Vec<Duration> = instances.iter().enumerate().map(|(at, problem)| report(&name(at + 1), problem)).collect();
-    let worst = proofs.iter().max().copied().unwrap_or_default();
-    println!(
-        "{:32} median {:.2} s, worst {:.2} s",
-        "ten fixed instances, proof",
-        median(proofs).as_secs_f64(),
-        worst.as_secs_f64()
-    );
-    for (name, precision) in [("a ground for every refusal", Precision::Interval), ("with exact prices", Precision::Exact)] {
-        let times: Vec<Duration> = instances.iter().map(|problem| grounds(problem, precision)).collect();
-        told(name, times);
+    let instances: Vec<(usize, Problem)> = numbers
+        .iter()
+        .map(|number| (*number, load(&root.join("tests/instances").join(format!("{}.toml", name(*number))))))
+        .collect();
+    if asked("proof") {
+        let proofs: Vec<Duration> = instances.iter().map(|(number, problem)| report(&name(*number), problem)).collect();
+        let worst = proofs.iter().max().copied().unwrap_or_default();
+        let middle = median(proofs).as_secs_f64();
+        println!("{:32} median {middle:.2} s, worst {:.2} s", "fixed instances, proof", worst.as_secs_f64());
     }
-    let times: Vec<[Duration; 2]> = instances.iter().map(explained).collect();
-    told("explain, first answer", times.iter().map(|t| t[0]).collect());
-    told("explain, exact price and ways in", times.iter().map(|t| t[1]).collect());
-    told("a plan made again, one withdrawn", (1..=10).map(|n| planned_again(root, &name(n))).collect());
-    let times: Vec<[Duration; 2]> = instances.iter().map(varied).collect();
-    told("first solve with ties", times.iter().map(|t| t[0]).collect());
-    told("five alternatives within 1 %", times.iter().map(|t| t[1]).collect());
-    let real = load(&root.join("scenarios/deltamas-8000.toml"));
-    report("deltamas-8000", &real);
-    let stop = AtomicBool::new(false);
-    let options = Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
-    if let Ok(done) = run(&real, &options, &[]) {
-        let begun = Instant::now();
-        let (files, _) = kavling::run::papers(&real, &done.plan, &done.audit, &[], &[]);
-        println!("{:32} {:.3} s for {} files", "deltamas-8000, drawing and report", begun.elapsed().as_secs_f64(), files.len());
+    for (part, name, precision) in [
+        ("grounds", "a ground for every refusal", Precision::Interval),
+        ("prices", "grounds with exact prices", Precision::Exact),
+    ] {
+        if asked(part) {
+            told(name, &instances.iter().map(|(_, problem)| grounds(problem, precision)).collect::<Vec<Spent>>());
+        }
     }
-    for seed in 1..=3 {
-        report(&format!("open rows 2 x 100 m at 5 m, {seed}"), &open_rows(20, 5, seed));
+    if asked("explain") {
+        let times: Vec<[Spent; 3]> = instances
+            .iter()
+            .flat_map(|(number, problem)| {
+                println!("{}", name(*number));
+                explained(problem)
+            })
+            .collect();
+        for (index, what) in ["first answer", "exact price", "exact price and ways in"].into_iter().enumerate() {
+            told(&format!("explain, {what}"), &times.iter().map(|t| t[index]).collect::<Vec<Spent>>());
+        }
     }
-    check_a_thousand();
-    compare_options(root);
+    if asked("again") {
+        let times: Vec<Spent> = numbers.iter().map(|n| planned_again(root, &name(*n))).collect();
+        told("a plan made again, one withdrawn", &times);
+    }
+    if asked("alternatives") {
+        let times: Vec<[Spent; 2]> = instances.iter().map(|(_, problem)| varied(problem)).collect();
+        told("first solve with ties", &times.iter().map(|t| t[0]).collect::<Vec<Spent>>());
+        told("five alternatives within 1 %", &times.iter().map(|t| t[1]).collect::<Vec<Spent>>());
+        let ratios = times.iter().map(|t| t[1].processor / t[0].processor.max(0.01));
+        let mut ratios: Vec<f64> = ratios.collect();
+        ratios.sort_unstable_by(f64::total_cmp);
+        println!(
+            "    that many times the first solve: median {:.1}, worst {:.1}",
+            ratios[ratios.len() / 2],
+            ratios[ratios.len() - 1]
+        );
+    }
+    if asked("real") {
+        let real = load(&root.join("scenarios/deltamas-8000.toml"));
+        report("deltamas-8000", &real);
+        let stop = AtomicBool::new(false);
+        if let Ok(done) = run(&real, &thorough(&stop), &[]) {
+            let begun = Instant::now();
+            let (files, _) = kavling::run::papers(&real, &done.plan, &done.audit, &[], &[]);
+            let seconds = begun.elapsed().as_secs_f64();
+            println!("{:32} {seconds:.3} s for {} files", "deltamas-8000, drawing and report", files.len());
+        }
+        check_a_thousand();
+    }
+    if asked("open") {
+        for seed in 1..=3 {
+            report(&format!("open rows 2 x 100 m at 5 m, {seed}"), &open_rows(20, 5, seed));
+        }
+    }
+    if asked("options") {
+        compare_options(root);
+    }
 }

@@ -216,7 +216,7 @@ impl<'a> Asking<'a> {
             let measured = crate::audit::measure(&forced, &found.holdings).values;
             measured > worth || measured == worth && best.ties_decided && chosen(&found.firms()) > chosen(&best.firms())
         };
-        let question = self.at_least(worth.clone(), known);
+        let question = self.better_than(&worth, known);
         let found = match self.over(&forced, &list, &question)? {
             Answer::Best(found) => found,
             Answer::None => return Ok((Proven::No, None)),
@@ -225,21 +225,12 @@ impl<'a> Asking<'a> {
         if wins(&found) {
             return Ok((Proven::Yes, Some(found)));
         }
-        // No plan worth more was looked for yet where the objective has one level: any that is worth enough will do.
-        let more = match worth.as_slice() {
-            [only] => {
-                let question = self.at_least(vec![Milli(only.0 + 1)], &[]);
-                self.over(&forced, &list, &question)?
-            }
-            // The search sought the best at every level.
-            _ if found.is_proven() && found.worth() < worth => return Ok((Proven::No, None)),
-            _ if found.is_proven() => Answer::None,
-            _ => Answer::Unknown,
-        };
-        match more {
-            Answer::Best(more) => return Ok((Proven::Yes, Some(more))),
-            Answer::Unknown => return Ok((Proven::Unknown, None)),
-            Answer::None => {}
+        // The search sought the best: there is none worth more.
+        if !found.is_proven() {
+            return Ok((Proven::Unknown, None));
+        }
+        if found.worth() < worth {
+            return Ok((Proven::No, None));
         }
         let question = Question {
             known: found.holdings,
@@ -256,11 +247,15 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Asks for any plan worth at least so much. With several levels these are no limits one by one: a plan that is worth
-    /// more at the first level may be worth less at the second, so that only the first is a limit and the best is sought.
-    fn at_least(&self, worth: Vec<Milli>, known: &[Holding]) -> Question {
-        let aim = if worth.len() > 1 { Aim::Objective } else { Aim::Firms(Default::default()) };
-        let at_least = worth.into_iter().take(1).collect();
+    /// Asks for any plan worth more than this, and where there is none for one that is worth as much. With several levels
+    /// these are no limits one by one: a plan that is worth more at the first level may be worth less at the second, so that
+    /// only the first is a limit and the best is sought.
+    fn better_than(&self, worth: &[Milli], known: &[Holding]) -> Question {
+        let aim = match worth {
+            [only] => Aim::Worth(Milli(only.0 + 1)),
+            _ => Aim::Objective,
+        };
+        let at_least = worth.iter().copied().take(1).collect();
         Question { known: known.to_vec(), aim, at_least, ..Question::default() }
     }
 
@@ -271,9 +266,10 @@ impl<'a> Asking<'a> {
         worth: &[Milli],
         known: &[Holding],
     ) -> Result<(Proven, Option<Best>), AnswerError> {
-        let first = worth.first().copied().unwrap_or_default();
-        let least = if worth.len() > 1 { first } else { Milli(first.0 + 1) };
-        let question = self.at_least(vec![least; worth.len()], known);
+        let mut question = self.better_than(worth, known);
+        if let (Aim::Worth(more), [least]) = (&question.aim, question.at_least.as_mut_slice()) {
+            *least = *more;
+        }
         Ok(match self.ask(variant, &question)? {
             Answer::Best(found) if crate::audit::measure(variant, &found.holdings).values.as_slice() > worth => {
                 (Proven::Yes, Some(found))

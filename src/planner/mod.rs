@@ -5,6 +5,7 @@
 //! published order; where no lawful plan exists, the elastic twin.
 
 mod fair;
+mod floors;
 mod method;
 mod question;
 mod search;
@@ -282,7 +283,7 @@ impl<'a> Prepared<'a> {
         let compact = Compact::of(&self.model);
         let (bound, reduced) = match relaxed(&compact.program(&self.model, 0), options.solver, &limits)? {
             Relaxation::Infeasible => return Some(Relaxed::Infeasible),
-            Relaxation::Solved { bound, reduced } => (bound, reduced),
+            Relaxation::Solved { bound, reduced, .. } => (bound, reduced),
         };
         let prices = reduced.map(|reduced| compact.prices(self.placements.list.len(), &reduced));
         let start = best_start(&self.model, prices.as_deref(), None, rounds, &|| {

@@ -37,6 +37,9 @@ pub enum Aim {
     /// The greatest sum over the firms granted land, each counting so much (thousandths; firms not named count nothing).
     /// An answer has one level: that sum.
     Firms(BTreeMap<FirmIdx, i64>),
+    /// Any plan worth so much at the first level of the objective; where there is none, the best at that level. An answer
+    /// has one level: that worth. With a bound only where the best was sought to the end.
+    Worth(Milli),
 }
 
 /// What decides between plans that are equal in what is sought.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::fair::Fair;
+use super::floors::{Narrowed, narrowed};
 use super::question::{Aim, Question, Ties};
 use super::{Found, GRACE, LevelResult, Options, Outcome, Prepared, SolverDisagrees};
 use crate::firm::FirmIdx;
@@ -43,6 +44,10 @@ pub(super) struct Search<'s, 'a> {
     goals: Vec<Goal>,
     /// What every plan must reach, whatever is sought.
     floors: Vec<Held>,
+    /// What the floors leave of the columns.
+    narrowed: Narrowed,
+    /// Worth at the first level that is enough: nothing better is sought.
+    enough: Option<i64>,
     other_than: Vec<BTreeSet<FirmIdx>>,
     /// The order that decides between plans of equal worth.
     order: Option<Vec<FirmIdx>>,
@@ -62,6 +67,11 @@ impl<'s, 'a> Search<'s, 'a> {
         let goals = match &question.aim {
             Aim::Objective => (0..prepared.problem.objective.levels.len()).map(Goal::Level).collect(),
             Aim::Firms(weights) => vec![Goal::Firms(weights.clone())],
+            Aim::Worth(_) => vec![Goal::Level(0)],
+        };
+        let enough = match &question.aim {
+            Aim::Worth(enough) => Some(enough.0),
+            Aim::Objective | Aim::Firms(_) => None,
         };
         let order = match &question.ties {
             Ties::Undecided => None,
@@ -85,6 +95,8 @@ impl<'s, 'a> Search<'s, 'a> {
             known: None,
             goals,
             floors,
+            narrowed: Narrowed::default(),
+            enough,
             other_than: question.other_than.clone(),
             order,
             stopped: false,
@@ -101,10 +113,12 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Rows and columns of every program, without an objective.
     fn base(&self) -> Program {
-        match &self.fair {
+        let mut program = match &self.fair {
             Some(fair) => fair.program(),
             None => Program { objective: vec![0; self.compact.columns()], ..self.compact.program(&self.prepared.model, 0) },
-        }
+        };
+        self.narrowed.apply(&mut program);
+        program
     }
 
     /// Column values of a set of placements.
@@ -153,6 +167,9 @@ impl<'s, 'a> Search<'s, 'a> {
 
     pub(super) fn run(&mut self) -> Result<Outcome, SolverDisagrees> {
         let mut by_solver = false;
+        if !self.narrow() {
+            return Ok(Outcome::Infeasible(Vec::new()));
+        }
         let mut best = self.start();
         let mut levels: Vec<LevelResult> = Vec::new();
         let mut held: Vec<Held> = self.floors.clone();
@@ -162,7 +179,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 Goal::Firms(_) => "firms".to_owned(),
             };
             let mut bound = None;
-            if !self.stopped {
+            let reached = |chosen: &BTreeSet<usize>| self.enough.is_some_and(|enough| self.worth(&goal, chosen) >= enough);
+            if !self.stopped && !best.as_ref().is_some_and(reached) {
                 let program = self.goal_program(&goal, &held, best.as_ref());
                 let (answer, chosen) = self.ask(&name, &program, &held, best.as_ref())?;
                 if rank == 0 && answer.end == End::Infeasible {
@@ -210,8 +228,15 @@ impl<'s, 'a> Search<'s, 'a> {
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a run it ends says so")]
     fn start(&self) -> Option<BTreeSet<usize>> {
         let model = &self.prepared.model;
-        // Where nothing is sought but who wins ties, any lawful plan is as good a start.
-        if self.known.is_some() && matches!(self.goals.as_slice(), [Goal::Firms(weights)] if weights.is_empty()) {
+        // Where nothing is sought but who wins ties, any lawful plan is as good a start; and a start of worth helps nobody
+        // who seeks something else.
+        let for_firms = |weights: &BTreeMap<FirmIdx, i64>| weights.is_empty() || !self.floors.is_empty();
+        if self.known.is_some() && matches!(self.goals.as_slice(), [Goal::Firms(weights)] if for_firms(weights)) {
+            return self.known.clone();
+        }
+        if let (Some(enough), Some(known)) = (self.enough, &self.known)
+            && self.worth(&Goal::Level(0), known) >= enough
+        {
             return self.known.clone();
         }
         let progress = |_: Progress| {};
@@ -239,11 +264,41 @@ impl<'s, 'a> Search<'s, 'a> {
         found.filter(|found| self.asked_about(found)).or_else(|| self.known.clone())
     }
 
+    /// Looks at the relaxation before anything else: whether it leaves plans that reach the floors at all, and which columns
+    /// they can use.
+    fn narrow(&mut self) -> bool {
+        // microlp tells no prices; a plan that is known reaches the floors.
+        if self.options.solver == Solver::Microlp {
+            return true;
+        }
+        let progress = |_: Progress| {};
+        for at in 0..self.floors.len() {
+            let (goal, least) = self.floors[at].clone();
+            let Goal::Level(_) = goal else { continue };
+            let others: Vec<Held> =
+                self.floors.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, h)| h.clone()).collect();
+            let program = self.goal_program(&goal, &others, None);
+            let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
+            match narrowed(&program, least, self.options.solver, &limits) {
+                Some(more) => self.narrowed.add(more),
+                None if self.known.is_none() => return false,
+                None => {}
+            }
+        }
+        // A plan that is known to reach the floors says so if floating point errs.
+        let known = self.known.as_ref().and_then(|known| self.encode(known));
+        if known.is_some_and(|values| !self.narrowed.allows(&values)) {
+            self.narrowed = Narrowed::default();
+        }
+        true
+    }
+
     fn goal_program(&self, goal: &Goal, held: &[Held], best: Option<&BTreeSet<usize>>) -> Program {
         let mut program = self.base();
         program.objective.splice(..self.compact.columns(), self.weights(goal));
         self.hold(&mut program, held);
         program.start = best.and_then(|chosen| self.encode(chosen));
+        program.enough = self.enough;
         program
     }
 

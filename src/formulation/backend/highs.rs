@@ -31,6 +31,10 @@ fn try_solve(program: &Program, care: Care, limits: &Limits<'_>) -> Result<Answe
     let mut set = |name: &str, value: f64| model.try_set_option(name, value).map_err(|_| Broken);
     set("mip_rel_gap", limits.gap)?;
     set("mip_abs_gap", if limits.gap > 0.0 { 0.0 } else { 0.999 })?;
+    if let Some(enough) = program.enough {
+        // HiGHS ends with an objective above its target; half a step keeps rounding out of it.
+        set("objective_target", -(-enough).div_euclid(step) as f64 - 0.5)?;
+    }
     if let Some(left) = limits.left() {
         set("time_limit", left.as_secs_f64())?;
     }
@@ -58,7 +62,8 @@ pub(super) fn relaxed(program: &Program, limits: &Limits<'_>) -> Option<Relaxati
         HighsModelStatus::Optimal => {
             let duals = solved.get_solution().dual_columns().to_vec();
             let reduced = duals.iter().all(|d| d.is_finite()).then(|| duals.iter().map(|d| d * step as f64).collect());
-            Some(Relaxation::Solved { bound: whole_steps(solved.objective_value(), step)?, reduced })
+            let optimum = solved.objective_value();
+            Some(Relaxation::Solved { bound: whole_steps(optimum, step)?, optimum: optimum * step as f64, reduced })
         }
         HighsModelStatus::Infeasible => Some(Relaxation::Infeasible),
         _ => None,
@@ -85,6 +90,7 @@ fn solve_relaxed(program: &Program, step: i64, limits: &Limits<'_>) -> Option<hi
 fn read(program: &Program, step: i64, solved: &highs::SolvedModel) -> Answer {
     let end = match solved.status() {
         HighsModelStatus::Optimal => End::Proven,
+        HighsModelStatus::ObjectiveTarget => End::Enough,
         HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => End::Infeasible,
         HighsModelStatus::ReachedTimeLimit
         | HighsModelStatus::ReachedInterrupt

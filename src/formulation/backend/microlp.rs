@@ -82,7 +82,7 @@ pub(super) fn relaxed(program: &Program) -> Option<Relaxation> {
         Ok(solution) => {
             let worth = |(column, weight): (&good_lp::Variable, &i64)| solution.value(*column) * (*weight / step) as f64;
             let bound: f64 = columns.iter().zip(&program.objective).map(worth).sum();
-            Some(Relaxation::Solved { bound: whole_steps(bound, step)?, reduced: None })
+            Some(Relaxation::Solved { bound: whole_steps(bound, step)?, optimum: bound * step as f64, reduced: None })
         }
         Err(good_lp::ResolutionError::Infeasible) => Some(Relaxation::Infeasible),
         Err(_) => None,

@@ -88,6 +88,8 @@ pub struct Program {
     pub rows: Vec<Row>,
     /// A lawful start, one value a column.
     pub start: Option<Vec<i64>>,
+    /// Values worth so much end the search: nothing better is asked for.
+    pub enough: Option<i64>,
 }
 
 impl Program {
@@ -189,6 +191,8 @@ impl Limits<'_> {
 pub enum End {
     /// The solver says: no better value within the gap asked for.
     Proven,
+    /// The values are worth what is enough; whether others are worth more was not looked for.
+    Enough,
     /// The solver says: no lawful values at all.
     Infeasible,
     /// The clock or the user ended it.
@@ -253,6 +257,8 @@ pub enum Relaxation {
     Solved {
         /// No integer values are worth more than this.
         bound: i64,
+        /// Its optimum as the solver tells it, in units of the objective, before it is rounded to a worth that integers have.
+        optimum: f64,
         /// The reduced profit of every column, in units of the objective: what one more of it would add at the
         /// relaxation's prices. `None` where the solver tells none.
         reduced: Option<Vec<f64>>,
@@ -265,7 +271,7 @@ pub fn relaxed(program: &Program, solver: Solver, limits: &Limits<'_>) -> Option
         return Some(Relaxation::Infeasible);
     }
     if program.upper.is_empty() {
-        return Some(Relaxation::Solved { bound: 0, reduced: None });
+        return Some(Relaxation::Solved { bound: 0, optimum: 0.0, reduced: None });
     }
     if limits.stopped() {
         return None;
