@@ -68,7 +68,7 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
             return NONE;
         }
     };
-    let doubts = match replan::doubts(&loaded.problem, &problem, &plan, args.from.as_deref()) {
+    let doubts = match replan::doubts(&loaded.problem, &plan, args.from.as_deref()) {
         Ok(doubts) => doubts,
         Err(code) => return code,
     };

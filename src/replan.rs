@@ -13,7 +13,6 @@ use kavling::planner::Options;
 use kavling::problem::{Language, Problem};
 use kavling::run::{Run, Wish, WishError, run_with};
 use kavling::scenario::Loaded;
-use kavling::succession;
 use kavling::text::Catalogue;
 
 use crate::{INPUT, NONE, failed, read_text, tell};
@@ -104,24 +103,14 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<Wish, u8> {
     Ok(Wish { from, moves: args.moves, overrides, succession: args.succession, ..Wish::default() })
 }
 
-/// What an audit finds wrong with the table of succession, and with the earlier plan where it is at hand.
-pub(crate) fn doubts(base: &Problem, problem: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
-    let say = |message: Message| Catalogue::of(base.language).say(&message);
-    let wrong = succession::doubts(problem, plan);
-    let mut found = Vec::new();
-    if !wrong.is_empty() {
-        found.push(format!("[succession] {}", say(Message::new("succession.wrong").with("firms", wrong))));
-    }
-    if let Some(path) = earlier {
-        let earlier = Plan::from_json(&read_text(path)?).map_err(|error| {
-            tell!("error: {} is not a plan: {error}", path.display());
-            INPUT
-        })?;
-        if let Err(error) = amend::follows(base, plan, &earlier) {
-            found.push(format!("[amended] {error}"));
-        }
-    }
-    Ok(found)
+/// What an audit finds wrong with the earlier plan where it is at hand.
+pub(crate) fn doubts(base: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
+    let Some(path) = earlier else { return Ok(Vec::new()) };
+    let earlier = Plan::from_json(&read_text(path)?).map_err(|error| {
+        tell!("error: {} is not a plan: {error}", path.display());
+        INPUT
+    })?;
+    Ok(amend::follows(base, plan, &earlier).err().map(|error| format!("[amended] {error}")).into_iter().collect())
 }
 
 /// One line of plain text.

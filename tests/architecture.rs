@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 51] = [
+const ORDER: [&str; 52] = [
     "workers",
     "units",
     "geometry",
@@ -23,6 +23,7 @@ const ORDER: [&str; 51] = [
     "packs",
     "formulation",
     "rules",
+    "waiting",
     "placement",
     "audit",
     "ikm",

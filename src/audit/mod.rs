@@ -14,6 +14,7 @@ mod present;
 mod price;
 mod refused;
 mod scores;
+mod succession;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 67] = [
+pub const FAULT_CODES: [&str; 68] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -87,6 +88,7 @@ pub const FAULT_CODES: [&str; 67] = [
     "status-differs",
     "stretch-differs",
     "stretches-overlap",
+    "succession-differs",
     "tie-order-differs",
     "unknown-firm",
     "unknown-hall",
@@ -237,6 +239,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.extend(claims);
     let of_method = method::check(problem, plan, &audit);
     audit.faults.extend(of_method);
+    let of_succession = succession::check(problem, plan, &audit);
+    audit.faults.extend(of_succession);
     audit
 }
 
