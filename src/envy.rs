@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 use crate::audit::{loads, measure, verdicts};
 use crate::firm::FirmIdx;
 use crate::placement::test_grant;
-use crate::plan::{EnvyCase, EnvyRef, MeritCosts};
+use crate::plan::{EnvyCase, EnvyRef};
 use crate::problem::{Holding, Problem};
 use crate::site::Place;
-use crate::units::{Area, Milli};
+use crate::units::Area;
 
 /// A refused firm and the granted one whose place it could take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,10 +101,9 @@ fn fits(problem: &Problem, others: &[Holding], own: Holding) -> bool {
         && measure(problem, &after).passes()
 }
 
-/// The cases of a plan by strict merit as its record tells them. `value` is its worth at the first level, `best` worth and
-/// limit of the best of all plans there. That no case can be had is always so: where a firm takes the place of one with
+/// The cases of a plan by strict merit as its record tells them; what merit costs is not known here. That no case can be had is always so: where a firm takes the place of one with
 /// fewer points the plan stays lawful and has more points, so a lawful plan with most points has no case.
-pub fn reference(problem: &Problem, holdings: &[Holding], value: Milli, best: Option<(Milli, Option<Milli>)>) -> EnvyRef {
+pub fn reference(problem: &Problem, holdings: &[Holding]) -> EnvyRef {
     let told = |case: &Case| EnvyCase {
         refused: problem.firm(case.refused).id.clone(),
         refused_points: problem.firm(case.refused).most_points().into(),
@@ -112,8 +111,5 @@ pub fn reference(problem: &Problem, holdings: &[Holding], value: Milli, best: Op
         granted_points: problem.firm(case.granted).most_points().into(),
     };
     let list: Vec<EnvyCase> = cases(problem, holdings).iter().map(told).collect();
-    let above = |worth: Milli| Milli((worth.0 - value.0).max(0));
-    let costs =
-        best.map(|(found, limit)| MeritCosts { at_least: above(found).into(), at_most: limit.map(|limit| above(limit).into()) });
-    EnvyRef { cases: list.len(), at_least: 0, list, costs }
+    EnvyRef { cases: list.len(), at_least: 0, list, costs: None }
 }

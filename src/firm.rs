@@ -98,7 +98,7 @@ impl Firm {
 
     /// Its points: the most that any of its offers states, nothing where none does. Preferences for places do not count.
     pub fn most_points(&self) -> Milli {
-        self.offers.iter().filter_map(|offer| offer.terms.points).max().unwrap_or_default()
+        self.points().unwrap_or_default()
     }
 }
 

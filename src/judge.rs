@@ -59,7 +59,7 @@ pub(crate) fn audit_plan(args: &AuditArgs) -> u8 {
     // What cannot be stood on the land of its scenario fails its audit.
     let Ok(problem) = problem_of(&loaded, &plan, &args.plan) else { return NONE };
     let base = laid_out(&loaded.problem, &plan).unwrap_or_else(|_| loaded.problem.clone());
-    let doubts = match replan::doubts(&base, &problem, &plan, args.from.as_deref()) {
+    let doubts = match replan::doubts(&base, &plan, args.from.as_deref()) {
         Ok(doubts) => doubts,
         Err(code) => return code,
     };

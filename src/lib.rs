@@ -76,4 +76,5 @@ pub mod text;
 pub mod units;
 pub mod variant;
 pub mod venture;
+pub mod waiting;
 pub mod workers;

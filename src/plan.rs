@@ -8,6 +8,7 @@ mod clash;
 mod layout;
 mod cuts;
 mod method;
+mod other;
 mod scores;
 mod succession;
 
@@ -26,6 +27,7 @@ use sha2::{Digest, Sha256};
 pub use clash::{ClashMember, GivesWay};
 pub use cuts::{ExactCut, ExactCuts, KEPT};
 pub use method::{ChanceRef, ChancesRef, EnvyCase, EnvyRef, MeritCosts};
+pub use other::OtherGrant;
 pub use scores::{AllotmentRef, ScoreRef};
 
 /// A plan as it stands in `plan.json`. Lengths in metres, areas in m², worth in points, all exact decimals.
@@ -305,24 +307,6 @@ pub struct PriceOfAdmission {
     /// Firms granted in this plan that hold nothing in that plan.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
-}
-
-/// A grant of another plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OtherGrant {
-    /// Firm id.
-    pub firm: String,
-    /// Its package, where it offered several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub package: Option<String>,
-    /// Row and its first and last plot (or cell); none in a hall.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run: Option<[String; 3]>,
-    /// Hall; none on a plot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hall: Option<String>,
-    /// Area, or floor.
-    pub area_m2: Number,
 }
 
 /// One rule's verdict.

@@ -13,10 +13,10 @@ use crate::formulation::Shortfall;
 use crate::formulation::backend::Solver;
 use crate::message::Message;
 use crate::plan::{
-    Ballot, Conflict, EnvyRef, Grant, Level, Number, OtherGrant, Plan, PriceOfAdmission, Refusal, RuleVerdict, ScenarioRef,
-    SolverRef, Status, TieBreakRef,
+    Ballot, Conflict, EnvyRef, Grant, Level, MeritCosts, Number, OtherGrant, Plan, PriceOfAdmission, Refusal, RuleVerdict,
+    ScenarioRef, SolverRef, Status, TieBreakRef,
 };
-use crate::planner::{Found, Ground, Outcome, Price};
+use crate::planner::{Found, Ground, Outcome, Price, Unfair};
 use crate::problem::{Holding, Problem, ballot};
 use crate::site::Place;
 use crate::text::Catalogue;
@@ -88,8 +88,25 @@ pub fn record(problem: &Problem, outcome: &Outcome, grounds: &[(crate::firm::Fir
 fn envy(problem: &Problem, found: &Found) -> Option<EnvyRef> {
     let by_merit = problem.allotment.method == Method::StrictMerit;
     let value = found.levels.first().map_or(Milli::ZERO, |level| level.value);
-    let best = found.best.map(|best| (best.value, best.bound));
-    by_merit.then(|| crate::envy::reference(problem, &found.holdings, value, best))
+    by_merit.then(|| {
+        let mut told = crate::envy::reference(problem, &found.holdings);
+        told.costs = found.best.as_ref().map(|best| costs(problem, found, value, best));
+        told
+    })
+}
+
+/// What merit costs, with the plan that shows it.
+fn costs(problem: &Problem, found: &Found, value: Milli, best: &Unfair) -> MeritCosts {
+    let above = |worth: Milli| Milli((worth.0 - value.0).max(0));
+    let other = best.level.value > value;
+    let made = &found.holdings;
+    let lost = |held: &&Holding| other && !best.holdings.iter().any(|h| h.firm == held.firm);
+    MeritCosts {
+        at_least: above(best.level.value).into(),
+        at_most: best.level.bound.map(|limit| above(limit).into()),
+        with: best.holdings.iter().filter(|h| other && !made.contains(h)).map(|h| OtherGrant::of(problem, h)).collect(),
+        without: made.iter().filter(lost).map(|h| problem.firm(h.firm).id.clone()).collect(),
+    }
 }
 
 fn levels(problem: &Problem, found: &Found) -> Vec<Level> {
@@ -177,25 +194,12 @@ fn refusal(problem: &Problem, catalogue: &Catalogue, firm: crate::firm::FirmIdx,
 
 /// A price with the plan that shows it, told as what differs from the plan made.
 fn price_of(problem: &Problem, price: &Price, made: &[Holding]) -> PriceOfAdmission {
-    let land = &problem.land;
-    let other = |holding: &Holding| {
-        let firm = problem.firm(holding.firm);
-        let (run, hall) = match holding.place {
-            Place::Run { row, first, last } => {
-                let row = &land.rows[row.0];
-                (Some([row.id.clone(), row.cells[first].clone(), row.cells[last].clone()]), None)
-            }
-            Place::Hall(hall) => (None, Some(land.halls[hall.0].id.clone())),
-        };
-        let package = firm.offers[holding.offer].package.clone();
-        OtherGrant { firm: firm.id.clone(), package, run, hall, area_m2: holding.area.into() }
-    };
     let lost = |held: &&Holding| !price.plan.iter().any(|h| h.firm == held.firm);
     PriceOfAdmission {
         measure: problem.objective.levels.get(price.level).map(|level| level.name.clone()),
         at_least: price.at_least.into(),
         at_most: price.at_most.into(),
-        with: price.plan.iter().filter(|h| !made.contains(h)).map(other).collect(),
+        with: price.plan.iter().filter(|h| !made.contains(h)).map(|h| OtherGrant::of(problem, h)).collect(),
         without: made.iter().filter(lost).map(|h| problem.firm(h.firm).id.clone()).collect(),
     }
 }

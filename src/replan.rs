@@ -14,7 +14,6 @@ use kavling::problem::{Language, Problem};
 use kavling::run::{Run, Wish, WishError, run_with};
 use kavling::scenario::Loaded;
 use kavling::standing::laid_out;
-use kavling::succession;
 use kavling::text::Catalogue;
 
 use crate::beside::plan_file;
@@ -112,21 +111,11 @@ pub(crate) fn wish(args: &AmendArgs, loaded: &Loaded) -> Result<(Problem, Wish),
     Ok((problem, Wish { from, moves: args.moves, overrides, succession: args.succession, ..Wish::default() }))
 }
 
-/// What an audit finds wrong with the table of succession, and with the earlier plan where it is at hand.
-pub(crate) fn doubts(base: &Problem, problem: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
-    let say = |message: Message| Catalogue::of(base.language).say(&message);
-    let wrong = succession::doubts(problem, plan);
-    let mut found = Vec::new();
-    if !wrong.is_empty() {
-        found.push(format!("[succession] {}", say(Message::new("succession.wrong").with("firms", wrong))));
-    }
-    if let Some(path) = earlier {
-        let (_, earlier) = plan_file(path)?;
-        if let Err(error) = amend::follows(base, plan, &earlier) {
-            found.push(format!("[amended] {error}"));
-        }
-    }
-    Ok(found)
+/// What an audit finds wrong with the earlier plan where it is at hand.
+pub(crate) fn doubts(base: &Problem, plan: &Plan, earlier: Option<&Path>) -> Result<Vec<String>, u8> {
+    let Some(path) = earlier else { return Ok(Vec::new()) };
+    let (_, earlier) = plan_file(path)?;
+    Ok(amend::follows(base, plan, &earlier).err().map(|error| format!("[amended] {error}")).into_iter().collect())
 }
 
 /// One line of plain text.

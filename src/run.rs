@@ -255,7 +255,7 @@ pub fn baselines(prepared: &Prepared<'_>) -> Vec<Baseline> {
     let problem = prepared.problem;
     let published = problem.published_order();
     let place: BTreeMap<_, _> = published.iter().enumerate().map(|(rank, firm)| (*firm, rank)).collect();
-    let most = |firm: &FirmIdx| problem.firm(*firm).offers.iter().filter_map(|o| o.terms.points).max();
+    let most = |firm: &FirmIdx| problem.firm(*firm).points();
     let mut by_points: Vec<_> = problem.firm_indices().collect();
     by_points.sort_by_key(|firm| (std::cmp::Reverse(most(firm)), place[firm]));
     let mut by_time: Vec<_> = problem.firm_indices().collect();

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the bottom up. A module may use those before it in the list that are not barred below.
-const ORDER: [&str; 54] = [
-const ORDER: [&str; 55] = [
+const ORDER: [&str; 56] = [
     "workers",
     "units",
     "geometry",
@@ -25,6 +24,7 @@ const ORDER: [&str; 55] = [
     "packs",
     "formulation",
     "rules",
+    "waiting",
     "placement",
     "audit",
     "cuts",

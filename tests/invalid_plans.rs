@@ -280,6 +280,59 @@ fn claims() {
         p.envy = Some(kavling::plan::EnvyRef { cases: 99, at_least: 0, list: Vec::new(), costs: None })
     });
     rejects(&["chances-differ"], |p| p.chances = Some(kavling::plan::ChancesRef { asked: 1, draws: 1, firms: Vec::new() }));
+    let nobody = |p: &Plan| -> Vec<Drop> {
+        let drop = |grant: &Grant| Drop {
+            firm: grant.firm.clone(),
+            status: Status::NoPlan,
+            comes: Vec::new(),
+            with: Vec::new(),
+            measure: None,
+            lost: None,
+            lost_at_least: None,
+        };
+        p.grants.iter().map(drop).collect()
+    };
+    let waits = |p: &Plan| -> Vec<Waiting> {
+        let wait = |refusal: &Refusal| Waiting {
+            firm: refusal.firm.clone(),
+            points: problem().firms.iter().find(|firm| firm.id == refusal.firm).and_then(|firm| firm.points()).map(Into::into),
+            why: refusal.code.clone(),
+            for_whom: Vec::new(),
+        };
+        p.refused.iter().map(wait).collect()
+    };
+    let told = |p: &mut Plan, change: &dyn Fn(&mut Succession)| {
+        let mut table = Succession { drops: nobody(p), waiting: waits(p) };
+        change(&mut table);
+        (p.reproducible, p.succession) = (false, Some(table));
+    };
+    accepts(&|p| told(p, &|_| ()));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.waiting.clear()));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.waiting[0].why = "lost-tie".into()));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.waiting[0].points = Some(number("77"))));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.drops.swap(0, 1)));
+    rejects(&["succession-differs"], |p| told(p, &|t| drop(t.drops.pop())));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.drops[0].lost = Some(number("1"))));
+    rejects(&["succession-differs"], |p| told(p, &|t| t.drops[0].measure = Some("points".into())));
+    // F1 leaves 5 points; nobody comes in, or so it is told.
+    let gone = |t: &mut Succession, lost: &str, status: Status| {
+        let measure = Some("worth".to_owned()).filter(|_| lost != "0");
+        let name = problem().objective.levels[0].name.clone();
+        let drop = Drop { measure: measure.map(|_| name), lost: Some(number(lost)), status, ..t.drops[0].clone() };
+        t.drops[0] = Drop { lost_at_least: drop.lost.clone(), ..drop };
+    };
+    for lost in ["0", "1", "-1", "5.001", "99"] {
+        rejects(&["succession-differs"], |p| told(p, &|t| gone(t, lost, Status::Optimal)));
+        rejects(&["succession-differs"], |p| told(p, &|t| gone(t, lost, Status::Feasible)));
+    }
+    rejects(&["claim-without-proof"], |p| {
+        told(p, &|_| ());
+        p.reproducible = true;
+    });
+    rejects(&["claim-without-proof"], |p| {
+        (p.status, p.reproducible) = (Status::Feasible, true);
+        (p.bound, p.gap, p.levels[0].bound, p.levels[0].gap) = (None, None, None, None);
+    });
     rejects(&["claim-without-proof"], |p| p.conflict.push(conflict("apart")));
     rejects(&["metric-differs"], |p| drop(p.metrics.insert("jobs".into(), number("51"))));
     rejects(&["metric-differs"], |p| drop(p.metrics.remove("road_share")));

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use kavling::allotment::{Condition, Criterion, Method, Quantity, Scheme, Test};
 use kavling::audit::{Audit, audit};
 use kavling::firm::{Firm, FirmIdx};
-use kavling::letter::{LetterInput, Price, files, html, letter, markdown, minutes, waiting};
+use kavling::letter::{LetterInput, Price, files, html, letter, markdown, minutes};
 use kavling::message::{Arg, Message};
 use kavling::placement::Placements;
 use kavling::plan::{Plan, Status};
@@ -26,6 +26,7 @@ use kavling::rules::{NamedRule, RuleKind, Stays, Was};
 use kavling::scenario::{self, Loaded};
 use kavling::text::Catalogue;
 use kavling::units::{Area, Milli, Money, div_round};
+use kavling::waiting::waiting;
 
 const ESTATE: &str = "tests/letters/estate.toml";
 const BLANK: &str = "……………………………………";
@@ -583,7 +584,7 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
             expansion: &expansion,
             prices: &prices,
         };
-        let list = waiting(&problem, &plan);
+        let list: Vec<FirmIdx> = waiting(&problem, &plan).iter().map(|waits| waits.firm).collect();
         let made = files(&input, None);
         assert_eq!(made.len(), 2 * problem.firms.len() + 3, "{seed}");
         assert_eq!(made, files(&input, None), "the same bytes twice");
@@ -694,7 +695,7 @@ fn where_the_ballot_decides_it_decides_who_waits_first() {
     if let Some(refusal) = plan.refused.iter_mut().find(|refusal| refusal.firm == "LAREA") {
         refusal.code = "better-plan-without".into();
     }
-    let ids = |problem: &Problem| waiting(problem, &plan).iter().map(|f| problem.firm(*f).id.clone()).collect::<Vec<_>>();
+    let ids = |problem: &Problem| waiting(problem, &plan).iter().map(|w| problem.firm(w.firm).id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&problem), ["LAREA", "LOUT"]);
     problem.allotment.method = Method::Ballot;
     let order = problem.published_order();

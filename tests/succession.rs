@@ -13,13 +13,13 @@ use kavling::audit;
 use kavling::firm::FirmIdx;
 use kavling::formulation::backend::Solver;
 use kavling::placement::Placements;
-use kavling::plan::{Amended, EarlierRef, FromRef, OverrideRef, Plan, Status};
+use kavling::plan::{Amended, Comes, Drop, EarlierRef, FromRef, Number, OverrideRef, Plan, Status, Succession};
 use kavling::planner::{Found, LevelResult, Options, Outcome, Prepared, Question, SolverDisagrees};
 use kavling::problem::{Holding, Problem};
 use kavling::record::record;
 use kavling::rules::RuleKind;
 use kavling::site::Place;
-use kavling::succession::{again, cost, doubts, succession};
+use kavling::succession::{again, cost, drops, table};
 use kavling::units::Milli;
 use oracle::{Rng, brute_force, candidates, every_plan, random_problem};
 
@@ -305,12 +305,14 @@ fn a_cost_that_is_not_proven_is_an_interval() {
 
 #[test]
 fn replacements_are_the_best_that_every_plan_without_the_firm_gives() {
-    let (mut tables, mut drops, mut replaced, mut infeasible) = (0, 0, 0, 0);
+    let (mut tables, mut dropped, mut replaced, mut infeasible, mut forged) = (0, 0, 0, 0, 0);
     for seed in 0..CASES {
         let base = random_problem(20_000 + seed);
         let outcome = answer(&base, Solver::AVAILABLE[0], 0.0);
         let Outcome::Found(found) = &outcome else { continue };
-        let told = succession(&base, found, Some(1 + (seed % 3) as usize), &asked).expect("keeps its word");
+        let each = drops(&base, found, Some(1 + (seed % 3) as usize), &asked).expect("keeps its word");
+        let mut plan = asking::written(&base, &outcome);
+        let told = table(&base, &plan, each);
         assert_eq!(told.drops.len(), found.holdings.len());
         let all = candidates(&base);
         for (drop, held) in told.drops.iter().zip(&found.holdings) {
@@ -363,27 +365,100 @@ fn replacements_are_the_best_that_every_plan_without_the_firm_gives() {
             let before: BTreeSet<&str> = others.iter().map(|h| base.firm(h.firm).id.as_str()).collect();
             let comes: BTreeSet<&str> = drop.comes.iter().map(|comes| comes.firm.as_str()).collect();
             assert_eq!(comes, granted.difference(&before).copied().collect(), "{seed} {}", drop.firm);
-            (drops, replaced) = (drops + 1, replaced + usize::from(!comes.is_empty()));
+            (dropped, replaced) = (dropped + 1, replaced + usize::from(!comes.is_empty()));
         }
         // In order of merit, nobody left out who could be held, nobody in it who could not.
         let could: BTreeSet<&str> = all.iter().map(|h| base.firm(h.firm).id.as_str()).collect();
         let granted: BTreeSet<&str> = found.holdings.iter().map(|h| base.firm(h.firm).id.as_str()).collect();
+        let forbidden = |id: &str| {
+            let names = |kind: &RuleKind| match kind {
+                RuleKind::Forbidden(forbidden) => {
+                    forbidden.places.is_none() && forbidden.firms.members.iter().any(|firm| base.firm(*firm).id == id)
+                }
+                _ => false,
+            };
+            base.rules.iter().any(|rule| names(&rule.kind))
+        };
         let waits: BTreeSet<&str> = told.waiting.iter().map(|waiting| waiting.firm.as_str()).collect();
-        assert_eq!(waits, could.difference(&granted).copied().collect(), "{seed}");
+        assert_eq!(waits, could.difference(&granted).copied().filter(|id| !forbidden(id)).collect(), "{seed}");
         let place = |id: &str| base.published_order().iter().position(|firm| base.firm(*firm).id == id);
         let merit = |waiting: &kavling::plan::Waiting| {
             (std::cmp::Reverse(waiting.points.as_ref().and_then(|points| points.scaled(3))), place(&waiting.firm))
         };
         assert!(told.waiting.windows(2).all(|pair| merit(&pair[0]) <= merit(&pair[1])), "{seed}: {:?}", told.waiting);
-        let mut plan = asking::written(&base, &outcome);
         plan.succession = Some(told);
-        assert_eq!(doubts(&base, &plan), Vec::<String>::new(), "{seed}");
+        let audited = audit::audit(&base, &plan);
+        assert!(audited.passes(), "{seed}: {:?}", audited.faults);
+        for (what, forgery) in forgeries(&plan).into_iter().filter(|_| seed % 12 == 0) {
+            let found = audit::audit(&base, &forgery);
+            assert!(found.has("succession-differs"), "{seed}: {what} is believed");
+            forged += 1;
+        }
         tables += 1;
     }
     assert!(
-        tables > 250 && drops > 400 && replaced > 100 && infeasible > 5,
-        "{tables} tables, {drops} drops, {replaced} of them replaced, {infeasible} impossible"
+        tables > 250 && dropped > 400 && replaced > 100 && infeasible > 5 && forged > 250,
+        "{tables} tables, {dropped} drops, {replaced} of them replaced, {infeasible} impossible, {forged} forgeries found"
     );
+}
+
+/// The plan with one thing changed in its table of succession, in every way that says something untrue.
+fn forgeries(plan: &Plan) -> Vec<(String, Plan)> {
+    let mut all = Vec::new();
+    let mut forge = |what: String, change: &dyn Fn(&mut Succession)| {
+        let mut forged = plan.clone();
+        change(forged.succession.as_mut().expect("a table"));
+        if forged.succession != plan.succession {
+            all.push((what, forged));
+        }
+    };
+    let table = plan.succession.as_ref().expect("a table");
+    let more = |number: &mut Option<Number>, by: i64| {
+        let value = number.as_ref().and_then(|number| number.scaled(3)).unwrap_or(0);
+        *number = Some(Number::decimal(value + i128::from(by), 3));
+    };
+    for (index, drop) in table.drops.iter().enumerate() {
+        let of = |what: &str| format!("{what} of {}", drop.firm);
+        forge(of("another loss"), &|t| {
+            more(&mut t.drops[index].lost, 1);
+            more(&mut t.drops[index].lost_at_least, 1);
+        });
+        forge(of("a gain"), &|t| {
+            more(&mut t.drops[index].lost, -5_000);
+            more(&mut t.drops[index].lost_at_least, -5_000);
+        });
+        forge(of("a greater least loss"), &|t| more(&mut t.drops[index].lost_at_least, 1));
+        forge(of("no loss told"), &|t| (t.drops[index].lost, t.drops[index].lost_at_least) = (None, None));
+        forge(of("another priority"), &|t| t.drops[index].measure = Some("nothing".to_owned()));
+        forge(of("nobody in"), &|t| t.drops[index].comes.clear());
+        if !drop.comes.is_empty() {
+            forge(of("another plan"), &|t| t.drops[index].with.clear());
+        }
+        forge(of("the plan left out"), &|t| drop_plan(&mut t.drops[index]));
+        forge(of("itself in"), &|t| t.drops[index].comes.push(Comes { firm: drop.firm.clone(), place: "A-01".to_owned() }));
+        for at in 0..drop.comes.len() {
+            forge(of("another place"), &|t| t.drops[index].comes[at].place.push('0'));
+            forge(of("another firm in"), &|t| t.drops[index].comes[at].firm = drop.firm.clone());
+        }
+        forge(of("left out"), &|t| std::mem::drop(t.drops.remove(index)));
+        forge(of("told twice"), &|t| t.drops.insert(index, t.drops[index].clone()));
+    }
+    for at in 0..table.waiting.len() {
+        let of = |what: &str| format!("{what} at {}", table.waiting[at].firm);
+        forge(of("left out of the list"), &|t| std::mem::drop(t.waiting.remove(at)));
+        forge(of("last in the list"), &|t| t.waiting[at..].rotate_left(1));
+        forge(of("other points"), &|t| more(&mut t.waiting[at].points, 1));
+        forge(of("another ground"), &|t| t.waiting[at].why = "shut-out-by-somebody".to_owned());
+        forge(of("for somebody else"), &|t| t.waiting[at].for_whom.push("F0".to_owned()));
+    }
+    all
+}
+
+/// As if no plan followed, though one does.
+fn drop_plan(drop: &mut Drop) {
+    if drop.lost.is_some() && drop.status != Status::Infeasible {
+        *drop = Drop { status: Status::Infeasible, ..drop.clone() };
+    }
 }
 
 mod verb {

@@ -4,14 +4,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sha2::{Digest, Sha256};
+
 use super::ground::{loads, together};
-use super::{Audit, Fault, grant, verdicts};
+use super::{Audit, Fault, grant, measure, price, verdicts};
 use crate::allotment::Method;
 use crate::firm::Firm;
-use crate::plan::{Number, Plan, Status};
-use crate::problem::{Holding, Problem};
-use crate::site::Place;
+use crate::plan::{MeritCosts, Number, Plan, Status};
+use crate::problem::{Holding, Problem, hex};
+use crate::site::{HallIdx, Place, RowIdx};
 use crate::units::{Area, Milli};
+
+/// Most draws that are drawn again.
+const MOST_DRAWS: usize = 2_000;
+/// Most rows and halls, and most grants in each, on which a firm is tried alone: what is not tried is not claimed.
+const MOST_ROWS: usize = 40;
+const MOST_TRIED: usize = 300;
 
 /// Every claim about the method that does not hold.
 pub(super) fn check(problem: &Problem, plan: &Plan, audit: &Audit) -> Vec<Fault> {
@@ -22,7 +30,23 @@ pub(super) fn check(problem: &Problem, plan: &Plan, audit: &Audit) -> Vec<Fault>
         faults.push(Fault::new("claim-without-plan", |m| m.with("name", "envy")));
     }
     chances(problem, plan, &mut faults);
+    if plan.reproducible && !decided(plan) {
+        faults.push(Fault::new("claim-without-proof", |m| m.with("name", "reproducible")));
+    }
     faults
+}
+
+/// Whether everything in a plan was decided to an end that a second run reaches too: without a plan, or without any limit,
+/// only a clock can have ended the search.
+fn decided(plan: &Plan) -> bool {
+    let ended = |status: Status, bounded: bool| match status {
+        Status::Optimal | Status::Infeasible => true,
+        Status::Feasible => bounded,
+        Status::NoPlan => false,
+    };
+    let drawn = plan.chances.as_ref().is_none_or(|chances| chances.draws == chances.asked);
+    let mut drops = plan.succession.iter().flat_map(|table| &table.drops);
+    ended(plan.status, plan.bound.is_some()) && drawn && drops.all(|drop| ended(drop.status, drop.lost_at_least.is_some()))
 }
 
 fn envy(problem: &Problem, plan: &Plan, audit: &Audit, faults: &mut Vec<Fault>) {
@@ -51,16 +75,31 @@ fn envy(problem: &Problem, plan: &Plan, audit: &Audit, faults: &mut Vec<Fault>) 
     if said.at_least > 0 || by_merit && plan.status == Status::Optimal && !own.is_empty() {
         differs(format!("≥ {}", said.at_least), own.len().to_string());
     }
-    let costs = said.costs.as_ref().map(|costs| (costs.at_least.scaled(3), costs.at_most.as_ref().map(|most| most.scaled(3))));
-    let sound = |(least, most): (Option<i128>, Option<Option<i128>>)| {
-        least.is_some_and(|least| least >= 0 && most.is_none_or(|most| most.is_some_and(|most| most >= least)))
-    };
-    if let Some(costs) = costs.filter(|costs| !sound(*costs)) {
-        differs(format!("{costs:?}"), "0 ≤ at_least ≤ at_most".to_owned());
+    if let Some(costs) = said.costs.as_ref().filter(|costs| !sound(problem, audit, costs)) {
+        let shown = |number: Option<&Number>| number.map_or_else(|| "–".to_owned(), |number| number.0.to_string());
+        differs(format!("{} – {}", shown(Some(&costs.at_least)), shown(costs.at_most.as_ref())), "–".to_owned());
     }
 }
 
-/// Every firm once, none with more wins than draws.
+/// Whether what merit costs is what the better plan told beside it is worth more, and the limit no less. That no plan is
+/// worth more than the limit is the solver's proof.
+fn sound(problem: &Problem, audit: &Audit, costs: &MeritCosts) -> bool {
+    let milli = |number: &Number| number.scaled(3);
+    let Some(least) = milli(&costs.at_least) else { return false };
+    if costs.at_most.as_ref().is_some_and(|most| milli(most).is_none_or(|most| most < least)) {
+        return false;
+    }
+    if costs.with.is_empty() && costs.without.is_empty() {
+        return least == 0;
+    }
+    let Some(better) = price::shown(problem, &audit.holdings, &costs.with, &costs.without) else { return false };
+    let found = measure(problem, &better);
+    let worth = |audit: &Audit| audit.values.first().map_or(0, |worth| i128::from(worth.0));
+    found.passes() && least > 0 && least == worth(&found) - worth(audit)
+}
+
+/// Every firm once, none with more wins than draws or fewer than the draws in which it comes first and may stand alone;
+/// nobody wins who may be granted no land.
 fn chances(problem: &Problem, plan: &Plan, faults: &mut Vec<Fault>) {
     let Some(said) = &plan.chances else { return };
     let mut times: BTreeMap<&str, usize> = problem.firms.iter().map(|firm| (firm.id.as_str(), 0)).collect();
@@ -70,12 +109,52 @@ fn chances(problem: &Problem, plan: &Plan, faults: &mut Vec<Fault>) {
             times.insert(chance.firm.as_str(), 2);
         }
     }
+    let repeats = if said.draws <= MOST_DRAWS && problem.allotment.method == Method::Ballot { said.draws } else { 0 };
+    let alone: Vec<bool> = (0..problem.firms.len()).map(|firm| repeats > 0 && alone(problem, firm)).collect();
+    for (firm, first) in firsts(problem, repeats).into_iter().enumerate() {
+        let applicant = &problem.firms[firm];
+        let wins = said.firms.iter().find(|chance| chance.firm == applicant.id).map_or(0, |chance| chance.wins);
+        let barred = plan.refused.iter().any(|refusal| {
+            let never = refusal.grounds.first().is_some_and(|ground| ground.key.starts_with("miss."));
+            refusal.firm == applicant.id && (never || !problem.allotment.admits(applicant))
+        });
+        if alone[firm] && wins < first || barred && wins > 0 {
+            times.insert(&applicant.id, 2);
+        }
+    }
     let wrong = times.iter().filter(|(_, times)| **times != 1).map(|(firm, _)| (*firm).to_owned());
     let mut wrong: Vec<String> = wrong.collect();
     if said.draws > said.asked || problem.allotment.method != Method::Ballot {
         wrong.push(said.draws.to_string());
     }
     faults.extend(wrong.into_iter().map(|name| Fault::new("chances-differ", |m| m.with("name", name))));
+}
+
+/// In how many of the first so many draws each firm comes first, by the public seed.
+fn firsts(problem: &Problem, draws: usize) -> Vec<usize> {
+    let mut firsts = vec![0; problem.firms.len()];
+    for draw in 1..=draws {
+        let number = |firm: &Firm| {
+            let text = format!("{}/draw-{draw}\n{}", problem.seed, firm.id);
+            (hex(&Sha256::digest(text.as_bytes())[..8]), firm.id.clone())
+        };
+        let first = (0..problem.firms.len()).min_by_key(|firm| number(&problem.firms[*firm]));
+        first.into_iter().for_each(|firm| firsts[firm] += 1);
+    }
+    firsts
+}
+
+/// Whether some grant of a firm is a lawful plan by itself: then it wins every draw in which it comes first.
+fn alone(problem: &Problem, firm: usize) -> bool {
+    let rows = problem.land.rows.iter().enumerate().filter(|(_, row)| !row.cells.is_empty());
+    let runs = rows.map(|(row, of)| Place::Run { row: RowIdx(row), first: 0, last: of.cells.len() - 1 });
+    let halls = (0..problem.land.halls.len()).map(|hall| Place::Hall(HallIdx(hall)));
+    problem.allotment.admits(&problem.firms[firm])
+        && runs.chain(halls).take(MOST_ROWS).any(|place| {
+            let mut tried =
+                stands_in(problem, firm, place).take(MOST_TRIED).filter(|own| grant::faults(problem, own, &[*own]).is_empty());
+            tried.any(|own| lawful(problem, &[own], &own))
+        })
 }
 
 fn points(firm: &Firm) -> Milli {

@@ -16,6 +16,7 @@ mod present;
 mod price;
 mod refused;
 mod scores;
+mod succession;
 mod worth;
 
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 84] = [
+pub const FAULT_CODES: [&str; 85] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -107,6 +108,7 @@ pub const FAULT_CODES: [&str; 84] = [
     "status-differs",
     "stretch-differs",
     "stretches-overlap",
+    "succession-differs",
     "tie-order-differs",
     "unknown-firm",
     "unknown-hall",
@@ -263,6 +265,8 @@ pub fn audit(problem: &Problem, plan: &Plan) -> Audit {
     audit.faults.extend(layout::check(problem, plan));
     let of_cuts = cuts::check(problem, plan, &audit);
     audit.faults.extend(of_cuts);
+    let of_succession = succession::check(problem, plan, &audit);
+    audit.faults.extend(of_succession);
     audit
 }
 

@@ -8,8 +8,7 @@ use super::{Fault, measure};
 use crate::message::Message;
 use crate::plan::{Number, OtherGrant, PriceOfAdmission, Refusal};
 use crate::problem::{Holding, Problem, level_words};
-use crate::site::{HallIdx, Place, RowIdx};
-use crate::units::{Area, Milli};
+use crate::units::Milli;
 
 /// The code of a refusal whose firm some lawful plan grants, but none as good as the best.
 const OUTBID: &str = "outbid";
@@ -29,7 +28,7 @@ pub(super) fn fault(problem: &Problem, holdings: &[Holding], values: &[Milli], r
     if !priced {
         return wrong("price.not-priced");
     }
-    let Some(shown) = shown(problem, holdings, price) else {
+    let Some(shown) = shown(problem, holdings, &price.with, &price.without) else {
         return wrong("price.unknown");
     };
     if !shown.iter().any(|h| problem.firm(h.firm).id == refusal.firm) {
@@ -79,34 +78,16 @@ fn said(problem: &Problem, refusal: &Refusal, price: &PriceOfAdmission, without:
     *ground == own.with("measure", words)
 }
 
-/// The plan that shows a price.
-fn shown(problem: &Problem, holdings: &[Holding], price: &PriceOfAdmission) -> Option<Vec<Holding>> {
+/// The plan that these holdings become with these grants of another plan and without these firms.
+pub(super) fn shown(problem: &Problem, holdings: &[Holding], with: &[OtherGrant], without: &[String]) -> Option<Vec<Holding>> {
     let leaves = |h: &&Holding| {
         let id = &problem.firm(h.firm).id;
-        !price.without.contains(id) && !price.with.iter().any(|grant| grant.firm == *id)
+        !without.contains(id) && !with.iter().any(|grant| grant.firm == *id)
     };
     let mut shown: Vec<Holding> = holdings.iter().filter(leaves).copied().collect();
-    for grant in &price.with {
-        shown.push(read(problem, grant)?);
+    for grant in with {
+        shown.push(grant.read(problem)?);
     }
     let known = |id: &String| problem.find_firm(id).is_some();
-    price.without.iter().all(known).then_some(shown)
-}
-
-fn read(problem: &Problem, grant: &OtherGrant) -> Option<Holding> {
-    let land = &problem.land;
-    let firm = problem.find_firm(&grant.firm)?;
-    let offer = problem.firm(firm).offers.iter().position(|offer| offer.package == grant.package)?;
-    let place = match (&grant.run, &grant.hall) {
-        (Some([row, first, last]), None) => {
-            let index = land.rows.iter().position(|r| r.id == *row)?;
-            let cell = |name: &String| land.rows[index].cells.iter().position(|c| c == name);
-            Place::Run { row: RowIdx(index), first: cell(first)?, last: cell(last)? }
-        }
-        (None, Some(hall)) => Place::Hall(HallIdx(land.halls.iter().position(|h| h.id == *hall)?)),
-        _ => return None,
-    };
-    // Half square millimetres: the seventh decimal of a square metre in fives.
-    let area = grant.area_m2.scaled(7).filter(|area| area % 5 == 0)?;
-    Some(Holding { firm, offer, place, area: Area(area / 5), phase: problem.phase_of(firm, offer, place) })
+    without.iter().all(known).then_some(shown)
 }

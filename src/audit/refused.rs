@@ -1,5 +1,5 @@
 //! Refusals, checked without the solver as far as that can be done: the code fits its ground, the status and the method,
-//! and a firm that is told that no place can hold it is held by none.
+//! a firm that is told that no place can hold it is held by none, and one that is told otherwise is held by some.
 //!
 //! Knows: the plan and the problem as data. Must not know: how grounds are found, how placements are listed.
 //! What only a solver can repeat (that no lawful plan grants a firm, that none is worth more) is not tested here.
@@ -40,6 +40,18 @@ const GROUNDS: [(&str, &[&str]); 22] = [
     ("shut-out", &["ground.shut-out", "ground.shut-out-by"]),
 ];
 
+/// Codes of firms that some place could hold by itself: they wait.
+const PASSED: [&str; 8] = [
+    "better-plan-without",
+    "lost-ballot",
+    "lost-tie",
+    "not-in-best-plan-found",
+    "not-in-this-alternative",
+    "outbid",
+    "rule-forbids",
+    "shut-out",
+];
+
 /// Every refusal that is not what it says.
 pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
     let runs: usize = problem.land.rows.iter().map(|row| row.cells.len() * (row.cells.len() + 1) / 2).sum();
@@ -61,6 +73,12 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
             && let Some(place) = held_by(problem, &refusal.firm)
         {
             faults.push(untrue(refusal, problem.land.place_name(place)));
+        } else if PASSED.contains(&refusal.code.as_str())
+            && runs <= MOST_RUNS
+            && problem.find_firm(&refusal.firm).is_some()
+            && held_by(problem, &refusal.firm).is_none()
+        {
+            faults.push(untrue(refusal, "–".to_owned()));
         }
     }
     faults

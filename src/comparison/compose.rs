@@ -160,7 +160,7 @@ fn phase_result(
         if !audit.planned && before.is_some_and(|before| holds(before, &firm.id)) {
             return None;
         }
-        let most_points = firm.offers.iter().filter_map(|offer| offer.terms.points).max();
+        let most_points = firm.points();
         Some(RefusalLine {
             firm: firm.id.clone(),
             name: firm.name.clone(),

@@ -4,7 +4,6 @@
 
 use super::frame;
 use super::pen::{BLANK, Pen};
-use super::waiting::points;
 use super::{Block, LetterInput};
 use crate::finance::Tenure;
 use crate::message::Message;
@@ -75,7 +74,7 @@ fn land(pen: &Pen<'_>, holding: &Holding) -> Vec<(String, String)> {
         };
         facts.push(pen.fact("letter.phase", pen.say(&said.with("phase", i64::from(holding.phase)))));
     }
-    if points(problem, holding.firm).is_some() {
+    if problem.firm(holding.firm).points().is_some() {
         facts.push(pen.fact("letter.points", pen.number(problem.facts(holding).points)));
     }
     facts

@@ -4,12 +4,13 @@
 //! Knows: everybody; they are for the committee. Must not know: files.
 
 use super::pen::{BLANK, Pen};
-use super::{Block, LetterInput, frame, grant, orders, versions, waiting};
+use super::{Block, LetterInput, frame, grant, orders, versions};
 use crate::message::Message;
 use crate::plan::Refusal;
 use crate::problem::{Holding, ballot};
 use crate::report::{Cell, Figure, clean};
 use crate::site::Place;
+use crate::waiting::{Waits, waiting};
 
 pub(super) fn write(input: &LetterInput<'_>) -> Vec<Block> {
     let mut pen = Pen::for_the_committee(input);
@@ -137,14 +138,28 @@ fn waiting_list(pen: &mut Pen<'_>) {
         return;
     }
     pen.section("minutes.waiting");
-    pen.paragraph(&Message::new("minutes.waiting-says"));
-    let row = |(index, firm): (usize, &crate::firm::FirmIdx)| {
-        let points = waiting::points(problem, *firm).map(Figure::milli);
-        let id = &problem.firm(*firm).id;
-        vec![Figure::count(index + 1).into(), Cell::words(id), name(pen, id), points.into()]
+    let ballot = problem.allotment.method == crate::allotment::Method::Ballot;
+    pen.paragraph(&Message::new(if ballot { "waiting.by-ballot" } else { "waiting.by-points" }));
+    let row = |(index, waits): (usize, &Waits<'_>)| {
+        let id = &problem.firm(waits.firm).id;
+        let why = pen.word_or("refused", waits.why, "refused.other");
+        vec![
+            Figure::count(index + 1).into(),
+            Cell::words(id),
+            name(pen, id),
+            waits.points.map(Figure::milli).into(),
+            Cell::words(why),
+        ]
     };
     let rows = list.iter().enumerate().map(row).collect();
-    pen.table(&[("column.rank", true), ("column.firm", false), ("column.name", false), ("column.points", true)], rows);
+    let columns = [
+        ("column.rank", true),
+        ("column.firm", false),
+        ("column.name", false),
+        ("column.points", true),
+        ("column.reason", false),
+    ];
+    pen.table(&columns, rows);
 }
 
 /// The seed, and the order that anybody can recompute.

@@ -16,7 +16,6 @@ mod others;
 mod pen;
 mod refusal;
 mod versions;
-mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -29,8 +28,6 @@ use crate::plan::{Plan, ScenarioRef};
 use crate::problem::{Language, Letters, Problem};
 use crate::report::Table;
 use crate::units::Milli;
-
-pub use waiting::waiting;
 
 /// File with every letter, one after the other, to be printed at once.
 pub const ALL: &str = "letters.html";

@@ -3,12 +3,12 @@
 //! Knows: its own refusal. Must not know: who holds the land instead, by name.
 
 use super::pen::Pen;
-use super::waiting::{points, waiting};
 use super::{Block, frame, help, versions};
 use crate::firm::{Firm, FirmIdx};
 use crate::message::{Arg, Message};
 use crate::plan::Refusal;
 use crate::report::clean;
+use crate::waiting::waiting;
 
 /// Grounds that say only that a plan without the firm is better, or may be.
 const OUTBID: [&str; 5] = ["better-plan-without", "lost-ballot", "lost-tie", "not-in-best-plan-found", "outbid"];
@@ -180,7 +180,7 @@ fn own(code: &str) -> &str {
 /// Its place in the waiting list.
 fn waits(pen: &mut Pen<'_>, firm: FirmIdx) {
     let list = waiting(pen.input.problem, pen.input.plan);
-    let Some(rank) = list.iter().position(|other| *other == firm) else {
+    let Some((rank, own)) = list.iter().enumerate().find(|(_, waits)| waits.firm == firm) else {
         let admitted = pen.input.problem.allotment.admits(pen.input.problem.firm(firm));
         pen.paragraph(&Message::new(if admitted { "letter.waits-not" } else { "letter.waits-not-eligible" }));
         return;
@@ -189,10 +189,14 @@ fn waits(pen: &mut Pen<'_>, firm: FirmIdx) {
         crate::allotment::Method::Ballot => "letter.waits-by-ballot",
         _ => "letter.waits-by-points",
     };
-    let own = match points(pen.input.problem, firm) {
+    let points = match own.points {
         Some(points) => Message::new("letter.own-points").with("points", points),
         None => Message::new("letter.no-points"),
     };
+    let barred = ["rule-forbids", "shut-out"].contains(&own.why);
     let said = Message::new("letter.waits").with("rank", rank + 1).with("count", list.len());
-    pen.paragraph(&said.with("order", Message::new(order)).with("points", own));
+    pen.paragraph(&said.with("order", Message::new(order)).with("points", points));
+    if barred {
+        pen.paragraph(&Message::new("letter.waits-barred"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Number;
+use super::{Number, OtherGrant};
 
 /// Cases of envy: a refused firm could take the place of a granted firm with fewer points, all else fixed, and every rule
 /// would hold.
@@ -41,6 +41,13 @@ pub struct MeritCosts {
     /// By the proven limit; none where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<Number>,
+    /// Grants of that best plan that this plan does not make: with them it can be put together and measured. Nothing where
+    /// it is worth no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<OtherGrant>,
+    /// Firms granted in this plan that hold nothing in that plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
 }
 
 /// In how many draws of the ballot each firm wins.

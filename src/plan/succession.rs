@@ -4,14 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Number;
+use super::{Number, OtherGrant};
 
 /// The table of succession, as it stands in `plan.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Succession {
     /// For each granted firm, what happens if it drops out and all others keep their places.
     pub drops: Vec<Drop>,
-    /// Those without land whom some place could hold, in order of merit: points, then the published order.
+    /// The waiting list, in order of merit ([`crate::waiting`]).
     pub waiting: Vec<Waiting>,
 }
 
@@ -24,6 +24,9 @@ pub struct Drop {
     pub status: super::Status,
     /// Who is granted land in its stead; with the place.
     pub comes: Vec<Comes>,
+    /// Grants of the plan then made that this plan does not make: with them it can be put together and measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<OtherGrant>,
     /// The first priority at which the plan then made is worth less (with several priorities); none where it is at none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
@@ -49,6 +52,9 @@ pub struct Waiting {
     pub firm: String,
     /// Its points: the most that one of its offers states.
     pub points: Option<Number>,
+    /// Code of the ground on which it holds no land.
+    #[serde(default)]
+    pub why: String,
     /// For whom it comes in, if that firm alone drops out.
     pub for_whom: Vec<String>,
 }

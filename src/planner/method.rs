@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::search::Search;
-use super::{Aim, Found, Options, Outcome, Prepared, Question, SolverDisagrees, Ties};
+use super::{Aim, Found, Options, Outcome, Prepared, Question, SolverDisagrees, Ties, Unfair};
 use crate::allotment::Method;
 use crate::firm::FirmIdx;
 use crate::problem::Holding;
@@ -51,7 +51,7 @@ fn strict_merit(
         Outcome::Infeasible(shortfalls) => return Ok(Outcome::Infeasible(shortfalls)),
         Outcome::NoPlan => return ask(deadline, &Question { without_envy: true, ..plain.clone() }),
     };
-    let price = best.levels.first().copied();
+    let price = best.levels.first().map(|level| Unfair { level: *level, holdings: best.holdings.clone() });
     if best.ties_decided && prepared.cases(&best.holdings).is_empty() {
         return Ok(Outcome::Found(Found { best: price, ..best }));
     }

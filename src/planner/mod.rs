@@ -86,9 +86,17 @@ pub struct Found {
     pub ties_decided: bool,
     /// Whether the solver made the plan, or only the greedy start.
     pub by_solver: bool,
-    /// With strict merit: the best of all plans, envy or not, at the first level of the objective. What merit costs is the
-    /// difference.
-    pub best: Option<LevelResult>,
+    /// With strict merit: the best of all plans, envy or not. What merit costs is the difference.
+    pub best: Option<Unfair>,
+}
+
+/// The best of all plans beside one by strict merit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfair {
+    /// The first level of the objective.
+    pub level: LevelResult,
+    /// Its grants, sorted by firm.
+    pub holdings: Vec<Holding>,
 }
 
 /// What the relaxation tells.

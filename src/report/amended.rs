@@ -190,7 +190,7 @@ pub(super) fn succession(c: &mut Composer<'_>) {
     let rows = told.drops.iter().map(row).collect();
     c.table(&columns, rows);
     c.section("report.waiting");
-    c.paragraph(&Message::new(if told.waiting.is_empty() { "succession.nobody-waits" } else { "succession.waiting-says" }));
+    c.paragraph(&Message::new(if told.waiting.is_empty() { "succession.nobody-waits" } else { waiting_words(c) }));
     if told.waiting.is_empty() {
         return;
     }
@@ -200,6 +200,7 @@ pub(super) fn succession(c: &mut Composer<'_>) {
         ("column.name", false),
         ("column.points", true),
         ("column.for-whom", false),
+        ("column.reason", false),
     ];
     let row = |(index, waiting): (usize, &crate::plan::Waiting)| {
         let name = c.input.problem.find_firm(&waiting.firm).map(|firm| c.input.problem.firm(firm).name.as_str());
@@ -210,10 +211,19 @@ pub(super) fn succession(c: &mut Composer<'_>) {
             name.into(),
             waiting.points.as_ref().and_then(figure).into(),
             for_whom,
+            Cell::words(c.word_or("refused", &waiting.why)),
         ]
     };
     let rows = told.waiting.iter().enumerate().map(row).collect();
     c.table(&columns, rows);
+}
+
+/// In which order firms wait.
+fn waiting_words(c: &Composer<'_>) -> &'static str {
+    match c.input.problem.allotment.method {
+        crate::allotment::Method::Ballot => "waiting.by-ballot",
+        _ => "waiting.by-points",
+    }
 }
 
 /// The same in a few lines, for the terminal.

@@ -64,7 +64,7 @@ impl<'a> Composer<'a> {
 
     /// Points of a firm that holds nothing: the best of its offers anywhere.
     pub(super) fn points(&self, firm: FirmIdx) -> Option<Milli> {
-        self.input.problem.firm(firm).offers.iter().filter_map(|offer| offer.terms.points).max()
+        self.input.problem.firm(firm).points()
     }
 
     /// What a firm holds in the plan.

@@ -8,11 +8,11 @@ use super::{Clock, Run, RunError, finish_with};
 use crate::amend::{self, AmendError};
 use crate::message::Message;
 use crate::placement::Placements;
-use crate::plan::{Amended, FromRef, OverrideRef, Plan};
+use crate::plan::{Amended, FromRef, OverrideRef, Plan, Status};
 use crate::planner::{Options, Outcome, Prepared, Question, Ties};
 use crate::problem::Problem;
 use crate::reasons::Precision;
-use crate::succession::{Again, again, cost, succession};
+use crate::succession::{self, Again, again, cost, drops};
 
 /// What is wished for besides the scenario.
 #[derive(Debug, Clone, Default)]
@@ -84,8 +84,14 @@ pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[
         Ok(again::<RunError>(base, wish.from.as_ref(), wish.moves, overrides, &answers)??)
     };
     let Again { problem, outcome, mut amended } = plan(&wish.overrides)?;
+    let mut cost_stopped = false;
     if !wish.overrides.is_empty() {
         let without = plan(&[])?.outcome;
+        cost_stopped = match &without {
+            Outcome::Found(found) => found.stopped,
+            Outcome::Infeasible(_) => false,
+            Outcome::NoPlan => true,
+        };
         match (&without, &outcome) {
             (Outcome::Found(without), Outcome::Found(with)) => amended.cost = Some(cost(&problem, without, with)),
             (Outcome::Found(_), Outcome::Infeasible(shortfalls)) => {
@@ -100,19 +106,25 @@ pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[
         }
     }
     let left = timer.left();
-    let table = match &outcome {
-        Outcome::Found(found) if wish.succession => Some(succession(&problem, found, None, &answers)?),
+    let drops = match &outcome {
+        Outcome::Found(found) if wish.succession => Some(drops(&problem, found, None, &answers)?),
         _ => None,
     };
     let mut clock = Clock::start(&left);
     let placements = clock.list(&problem)?;
     let prepared = Prepared::new(&problem, &placements);
     let reasons = clock.grounds(&prepared, &outcome, wish.prices)?;
+    // What a clock cut short is another answer next time.
+    let decided = drops.iter().flatten().all(|drop| match drop.status {
+        Status::Optimal | Status::Infeasible => true,
+        Status::Feasible => options.gap > 0.0 && drop.lost_at_least.is_some(),
+        Status::NoPlan => false,
+    });
     let is_amended = wish.from.is_some() || !wish.overrides.is_empty();
     let add = |plan: Plan| Plan {
-        reproducible: plan.reproducible && reasons.complete,
+        reproducible: plan.reproducible && reasons.complete && decided && !cost_stopped,
         amended: is_amended.then(|| Amended::sealed(amended)),
-        succession: table,
+        succession: drops.map(|drops| succession::table(&problem, &plan, drops)),
         exact_cuts: super::cut_exactly(&problem, &outcome, wish.exact_cuts),
         ..plan
     };

@@ -1,11 +1,10 @@
-//! Every firm that holds no land, in waiting order, with its ground; for the public only how many on which ground.
+//! Every firm that holds no land, in the published order, with its ground; for the public only how many on which ground.
 
 use std::collections::BTreeMap;
 
 use super::maker::Maker;
 use super::{Cell, Kind, Table, View};
 use crate::plan::Refusal;
-use crate::units::Milli;
 
 pub(super) fn table(maker: &Maker<'_>) -> Table {
     if maker.all() { by_firm(maker) } else { by_ground(maker) }
@@ -53,7 +52,7 @@ fn row(maker: &Maker<'_>, rank: usize, refusal: &Refusal) -> Vec<Cell> {
         maker.text(&refusal.code),
         maker.stated(firm.and_then(|f| f.sector.as_deref())),
         maker.stated(firm.and_then(|f| f.class.as_deref())),
-        firm.and_then(points).into(),
+        firm.and_then(|f| f.points()).into(),
         firm.and_then(|f| f.workers).into(),
         firm.and_then(|f| f.priority).into(),
         maker.stated(firm.and_then(|f| f.applied.as_deref())),
@@ -61,11 +60,6 @@ fn row(maker: &Maker<'_>, rank: usize, refusal: &Refusal) -> Vec<Cell> {
         money(firm.and_then(|f| f.turnover)),
         money(firm.and_then(|f| f.investment)),
     ]
-}
-
-/// The most points of any of its packages.
-fn points(firm: &crate::firm::Firm) -> Option<Milli> {
-    firm.offers.iter().filter_map(|offer| offer.terms.points).max()
 }
 
 /// The heading of a ground.
