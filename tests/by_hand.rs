@@ -22,7 +22,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 fn read(path: &Path) -> Problem {
-    scenario::load(path).unwrap_or_else(|error| panic!("{}: {error:?}", path.display())).problem
+    scenario::read(path).unwrap_or_else(|error| panic!("{}: {error:?}", path.display())).problem
 }
 
 /// What was by hand is taken away; what it kept to is what is wished.
