@@ -46,6 +46,7 @@ pub mod firm;
 pub mod formulation;
 pub mod geometry;
 pub mod ikm;
+pub mod import;
 pub mod layout;
 pub mod letter;
 pub mod message;

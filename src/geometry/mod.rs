@@ -7,6 +7,7 @@
 //! Every predicate is decided in `i128` without rounding. Coordinates are limited to
 //! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
 
+mod crossing;
 mod faces;
 mod outline;
 mod predicates;

@@ -17,8 +17,8 @@ use crate::geometry::{Outline, OutlineFault, Point};
 use crate::site::{BuildingRules, BuildingType, Gate, Hall, HallIdx, Land, LandArea, LandUse, Receptor, RowIdx, Site, SiteIdx};
 use crate::units::{Length, Money};
 
-/// Most corners of one polygon: its checks grow with their square.
-const MOST_CORNERS: usize = 5_000;
+/// Most corners of one polygon: the checks of two polygons against each other grow with the product of their corners.
+const MOST_CORNERS: usize = 20_000;
 
 /// The land and the names of its places.
 #[derive(Debug, Default)]
