@@ -1,40 +1,41 @@
 //! GeoJSON (RFC 7946), and the older kind that names its system in the member `crs`.
 //!
 //! Knows: features, geometries, properties. Must not know: what a feature is on the land.
+//!
+//! Read from plain JSON: the crate geojson cannot read a coordinate where numbers keep all their digits (the feature
+//! `arbitrary_precision` of serde_json, which plans need). Tests hold files to it where they can.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, Position};
+use serde_json::{Map, Value};
 
-use super::survey::{Closes, Desk, Ring, Says, Shape, Survey, Thing};
+use super::survey::{Closes, Corner, Desk, MOST_CORNERS, Ring, Says, Shape, Survey, Thing};
 use crate::crs::{Crs, CrsFault};
 use crate::diagnostic::{Spot, fault};
 
 /// Reads the text.
 pub(super) fn read(file: &Arc<str>, text: &str, desk: &mut Desk) -> Option<Survey> {
-    let json = match text.parse::<GeoJson>() {
+    // The reader goes at most 128 levels deep.
+    let json: Value = match serde_json::from_str(text) {
         Ok(json) => json,
         Err(error) => {
-            let at = place_of(text, &error.to_string());
+            let at = place_of(text, error.line(), error.column());
             return desk.give_up(fault("import-json", &Spot::new(file, at)).with("reason", error.to_string()));
         }
     };
     let whole = 0..text.lines().next().map_or(0, str::len);
-    let (features, foreign) = match json {
-        GeoJson::FeatureCollection(all) => (all.features, all.foreign_members),
-        GeoJson::Feature(one) => {
-            let foreign = one.foreign_members.clone();
-            (vec![one], foreign)
-        }
-        GeoJson::Geometry(geometry) => {
-            let foreign = geometry.foreign_members.clone();
-            let bare = Feature { bbox: None, geometry: Some(geometry), id: None, properties: None, foreign_members: None };
-            (vec![bare], foreign)
-        }
+    let start = Spot::new(file, whole.clone());
+    let features: Vec<&Value> = match kind(&json) {
+        Some("FeatureCollection") => match json.get("features").and_then(Value::as_array) {
+            Some(features) => features.iter().collect(),
+            None => return desk.give_up(fault("import-no-features", &start)),
+        },
+        Some(_) => vec![&json],
+        None => return desk.give_up(fault("import-no-features", &start)),
     };
-    let says = match foreign.as_ref().and_then(system) {
+    let says = match json.as_object().and_then(system) {
         None => Says::Degrees,
         Some(name) => match named(&name) {
             Some(says) => says,
@@ -44,102 +45,105 @@ pub(super) fn read(file: &Arc<str>, text: &str, desk: &mut Desk) -> Option<Surve
             }
         },
     };
-    let mut survey = Survey::new(file, says);
-    let spans = feature_spans(text);
+    let mut reader = Reader { survey: Survey::new(file, says), corners: 0 };
+    let spans = if kind(&json) == Some("FeatureCollection") { feature_spans(text) } else { Vec::new() };
     for (index, feature) in features.into_iter().enumerate() {
-        let spot = Spot::new(file, spans.get(index).cloned().unwrap_or(whole.clone()));
-        let words = words(feature.properties.as_ref());
+        let spot = spans.get(index).map_or_else(|| start.clone(), |span| Spot::new(file, span.clone()));
+        reader.feature(desk, feature, spot)?;
+    }
+    Some(reader.survey)
+}
+
+fn kind(value: &Value) -> Option<&str> {
+    value.get("type").and_then(Value::as_str)
+}
+
+struct Reader {
+    survey: Survey,
+    corners: usize,
+}
+
+impl Reader {
+    /// Adds a feature, or a geometry that stands alone.
+    fn feature(&mut self, desk: &mut Desk, feature: &Value, spot: Spot) -> Option<()> {
+        let bare = kind(feature) != Some("Feature");
+        let words = words(feature.get("properties").filter(|_| !bare).and_then(Value::as_object));
         let said = |key: &str| words.get(key).cloned();
-        let id = match feature.id {
-            Some(geojson::feature::Id::String(id)) => Some(id),
-            _ => None,
-        };
+        let id = feature.get("id").and_then(Value::as_str).map(str::to_owned);
         let name = said("name").or(said("label")).or(said("id")).or(id).unwrap_or_default();
-        let thing = Thing {
-            what: "Feature",
-            layer: said("layer").unwrap_or_default(),
-            name,
-            words,
-            shape: Shape::Areas(Vec::new()),
-            spot,
+        let layer = said("layer").unwrap_or_default();
+        let thing = Thing { what: "Feature", layer, name, words, shape: Shape::Areas(Vec::new()), spot };
+        match if bare { Some(feature) } else { feature.get("geometry").filter(|geometry| !geometry.is_null()) } {
+            None => self.survey.skip("Feature without geometry", &thing.layer, thing.spot.clone()),
+            Some(geometry) => self.take(desk, &thing, geometry)?,
+        }
+        Some(())
+    }
+
+    /// Adds a geometry; `None` where it is none.
+    fn take(&mut self, desk: &mut Desk, like: &Thing, geometry: &Value) -> Option<()> {
+        if kind(geometry) == Some("GeometryCollection") {
+            for part in geometry.get("geometries").and_then(Value::as_array).into_iter().flatten() {
+                self.take(desk, like, part)?;
+            }
+            return Some(());
+        }
+        let shapes = geometry.get("coordinates").and_then(|list| self.shapes(kind(geometry)?, list));
+        if self.corners > MOST_CORNERS {
+            return desk.give_up(fault("import-too-many", &like.spot).with("most", MOST_CORNERS));
+        }
+        let Some((what, shapes)) = shapes else { return desk.give_up(fault("import-position", &like.spot)) };
+        self.survey.things.extend(shapes.into_iter().map(|shape| Thing { what, shape, ..like.clone() }));
+        Some(())
+    }
+
+    fn shapes(&mut self, kind: &str, list: &Value) -> Option<(&'static str, Vec<Shape>)> {
+        let each = |list: &Value, read: &mut dyn FnMut(&Value) -> Option<Shape>| -> Option<Vec<Shape>> {
+            list.as_array()?.iter().map(read).collect()
         };
-        match feature.geometry {
-            None => survey.skip("Feature without geometry", &thing.layer, thing.spot.clone()),
-            Some(geometry) => take(&mut survey, desk, &thing, geometry)?,
-        }
+        Some(match kind {
+            "Point" => ("Point", vec![Shape::Point(self.corner(list)?)]),
+            "MultiPoint" => ("MultiPoint", each(list, &mut |at| self.corner(at).map(Shape::Point))?),
+            "LineString" => ("LineString", vec![Shape::Line(self.ring(list)?)]),
+            "MultiLineString" => ("MultiLineString", each(list, &mut |line| self.ring(line).map(Shape::Line))?),
+            "Polygon" => ("Polygon", vec![Shape::Areas(vec![self.polygon(list)?])]),
+            "MultiPolygon" => {
+                let areas = list.as_array()?.iter().map(|polygon| self.polygon(polygon)).collect::<Option<Vec<_>>>()?;
+                ("MultiPolygon", vec![Shape::Areas(areas)])
+            }
+            _ => return None,
+        })
     }
-    Some(survey)
-}
 
-/// Adds a geometry; `None` where it holds no coordinates.
-fn take(survey: &mut Survey, desk: &mut Desk, like: &Thing, geometry: Geometry) -> Option<()> {
-    let add = |survey: &mut Survey, what: &'static str, shape: Shape| {
-        survey.things.push(Thing { what, shape, ..like.clone() });
-    };
-    let mut line = |survey: &mut Survey, points: Vec<Position>| {
-        let corners = points.iter().map(|point| corner(survey, point)).collect::<Option<Vec<_>>>();
-        match corners {
-            Some(corners) => Some(Ring::of(corners, Closes::ByRepeating)),
-            None => desk.give_up(fault("import-position", &like.spot)),
-        }
-    };
-    match geometry.value {
-        GeometryValue::Point { coordinates } => {
-            let ring = line(survey, vec![coordinates])?;
-            ring.corners.first().into_iter().for_each(|at| add(survey, "Point", Shape::Point(*at)));
-        }
-        GeometryValue::MultiPoint { coordinates } => {
-            let ring = line(survey, coordinates)?;
-            ring.corners.iter().for_each(|at| add(survey, "MultiPoint", Shape::Point(*at)));
-        }
-        GeometryValue::LineString { coordinates } => {
-            let ring = line(survey, coordinates)?;
-            add(survey, "LineString", Shape::Line(ring));
-        }
-        GeometryValue::MultiLineString { coordinates } => {
-            for points in coordinates {
-                let ring = line(survey, points)?;
-                add(survey, "MultiLineString", Shape::Line(ring));
-            }
-        }
-        GeometryValue::Polygon { coordinates } => {
-            let rings = coordinates.into_iter().map(|ring| line(survey, ring)).collect::<Option<Vec<_>>>()?;
-            add(survey, "Polygon", Shape::Areas(vec![rings]));
-        }
-        GeometryValue::MultiPolygon { coordinates } => {
-            let mut areas = Vec::new();
-            for polygon in coordinates {
-                areas.push(polygon.into_iter().map(|ring| line(survey, ring)).collect::<Option<Vec<_>>>()?);
-            }
-            add(survey, "MultiPolygon", Shape::Areas(areas));
-        }
-        // The reader of the crate holds on to at most 128 levels.
-        GeometryValue::GeometryCollection { geometries } => {
-            for geometry in geometries {
-                take(survey, desk, like, geometry)?;
-            }
-        }
+    fn polygon(&mut self, list: &Value) -> Option<Vec<Ring>> {
+        list.as_array()?.iter().map(|ring| self.ring(ring)).collect()
     }
-    Some(())
+
+    fn ring(&mut self, list: &Value) -> Option<Ring> {
+        let corners = list.as_array()?.iter().map(|at| self.corner(at)).collect::<Option<Vec<_>>>()?;
+        Some(Ring::of(corners, Closes::ByRepeating))
+    }
+
+    fn corner(&mut self, at: &Value) -> Option<Corner> {
+        self.corners += 1;
+        let [x, y, rest @ ..] = at.as_array()?.as_slice() else { return None };
+        self.survey.heights += usize::from(!rest.is_empty());
+        let number = |value: &Value| value.as_f64().filter(|number| number.is_finite());
+        Some([number(x)?, number(y)?])
+    }
 }
 
-fn corner(survey: &mut Survey, point: &Position) -> Option<[f64; 2]> {
-    let [x, y, rest @ ..] = point.as_slice() else { return None };
-    survey.heights += usize::from(!rest.is_empty());
-    (x.is_finite() && y.is_finite()).then_some([*x, *y])
-}
-
-fn words(properties: Option<&JsonObject>) -> BTreeMap<String, String> {
-    let plain = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
+fn words(properties: Option<&Map<String, Value>>) -> BTreeMap<String, String> {
+    let plain = |value: &Value| match value {
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     };
     properties.into_iter().flatten().map(|(key, value)| (key.to_lowercase(), plain(value))).collect()
 }
 
 /// The name of the system in the member `crs` (GeoJSON 2008).
-fn system(foreign: &JsonObject) -> Option<String> {
-    let crs = foreign.get("crs").filter(|crs| !crs.is_null())?;
+fn system(whole: &Map<String, Value>) -> Option<String> {
+    let crs = whole.get("crs").filter(|crs| !crs.is_null())?;
     let name = crs.get("properties").and_then(|properties| properties.get("name"));
     Some(name.and_then(|name| name.as_str()).map_or_else(|| crs.to_string(), str::to_owned))
 }
@@ -157,14 +161,8 @@ fn named(name: &str) -> Option<Says> {
     }
 }
 
-/// Where `… at line 3 column 7` of a message points to.
-fn place_of(text: &str, message: &str) -> Range<usize> {
-    let number = |word: &str| -> Option<usize> {
-        let rest = &message[message.rfind(word)? + word.len()..];
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse().ok()
-    };
-    let (line, column) = (number("line ").unwrap_or(1), number("column ").unwrap_or(1));
+/// The byte of a line and a column, both from 1; columns count bytes.
+fn place_of(text: &str, line: usize, column: usize) -> Range<usize> {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at = (start + column.saturating_sub(1)).min(text.len());
     at..(at + 1).min(text.len())
