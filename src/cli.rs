@@ -95,6 +95,9 @@ Examples:
 The plan is audited first; of one that breaks a rule or was edited no letter is written. Dates, names and addresses come
 from [letters] in the scenario; what is not stated there is left as a line to be filled in by hand.")]
     Letters(LettersArgs),
+    /// Make the land of a scenario from survey files: GeoJSON, KML, DXF, Shapefile, CSV of corner points
+    #[command(after_help = crate::import_verb::EXAMPLES)]
+    Import(Box<crate::import_verb::ImportArgs>),
     /// Explain the kinds of rules a scenario can hold, and the measure `npv`
     Rules(RulesArgs),
     /// List the packs of norms that a scenario can name, or the norms of one

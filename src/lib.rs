@@ -49,6 +49,7 @@ pub mod formulation;
 pub mod generator;
 pub mod geometry;
 pub mod ikm;
+pub mod import;
 pub mod layout;
 pub mod letter;
 pub mod message;

@@ -6,6 +6,7 @@ mod cli;
 mod compare;
 mod draw;
 mod explain;
+mod import_verb;
 mod judge;
 mod layouts;
 mod letters;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Draw(args) => draw::draw(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Letters(args) => letters::letters(&args),
+        Verb::Import(args) => import_verb::import(&args),
         Verb::Rules(args) => rules(&args),
         Verb::Packs(args) => packs(&args),
         Verb::Schema => say(&scenario::json_schema()),

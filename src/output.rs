@@ -243,6 +243,35 @@ pub fn write<R: Record, B: AsRef<[u8]>>(
     Ok(staged.into_iter().map(|(_, to)| to).collect())
 }
 
+/// Writes one file that stands alone: whole or not at all, and over one that is there only when forced; then a copy of that
+/// is kept.
+///
+/// # Errors
+/// [`OutputError`]; then a file that was there stands as it was.
+pub fn write_alone(path: &Path, bytes: &[u8], force: bool) -> Result<(), OutputError> {
+    let there = fs::symlink_metadata(path).is_ok();
+    if there && !force {
+        return Err(OutputError::Touched { paths: vec![path.to_owned()] });
+    }
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut staged = Vec::new();
+    let result = stage(dir, &[(&name, bytes)], &mut staged).and_then(|()| {
+        if there {
+            let copy = free_copy(path);
+            fs::rename(path, &copy).map_err(failed(&copy))?;
+        }
+        staged.iter().try_for_each(|(from, _)| fs::rename(from, path).map_err(failed(path)))?;
+        sync_folder(dir)
+    });
+    if result.is_err() {
+        for (from, _) in &staged {
+            let _ = fs::remove_file(from); // best effort: a leftover carries our prefix
+        }
+    }
+    result
+}
+
 fn stage(dir: &Path, all: &[(&str, &[u8])], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), OutputError> {
     for (name, bytes) in all {
         let (path, mut file) = create_beside(dir, name)?;

@@ -20,6 +20,7 @@ use crate::geometry::Point;
 
 pub use likely::{Doubt, Family};
 pub use stated::Stated;
+pub(crate) use table::INDONESIA;
 pub use table::{AreaOfUse, Datum, SYSTEMS, System};
 
 /// The coordinate system of a scenario.
@@ -139,7 +140,7 @@ impl Crs {
         match self {
             Self::Local => None,
             Self::Epsg(system) => Some(system.area),
-            Self::Proj(_) => Some(table::INDONESIA),
+            Self::Proj(_) => Some(INDONESIA),
         }
     }
 

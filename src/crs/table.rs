@@ -65,7 +65,7 @@ impl AreaOfUse {
 }
 
 /// All of Indonesia, land and sea.
-pub(super) const INDONESIA: AreaOfUse = AreaOfUse::of([9201, -1395, 14146, 779]);
+pub(crate) const INDONESIA: AreaOfUse = AreaOfUse::of([9201, -1395, 14146, 779]);
 
 /// WGS 84, DGN95 and SRGI2013 in degrees: known, and refused for land.
 pub(super) const GEOGRAPHIC: [u32; 3] = [4326, 4755, 9470];
@@ -188,7 +188,7 @@ impl System {
         )
     }
     /// Whether it is a three-degree zone of the land office.
-    pub(super) fn is_tm3(&self) -> bool {
+    pub(crate) fn is_tm3(&self) -> bool {
         self.scale == 9_999
     }
 }

@@ -8,6 +8,7 @@
 //! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
 
 mod chords;
+mod crossing;
 mod faces;
 mod grown;
 mod outline;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::predicates::{Point, cross, farther_than, on_segment, proper_crossing, segment_crossing, segments_touch};
+use super::crossing::self_crossing;
+use super::predicates::{Point, cross, farther_than, on_segment, proper_crossing};
 use super::{MAX_COORDINATE, MAX_EXTENT};
 use crate::units::{Area, Length, isqrt};
 
@@ -232,29 +233,6 @@ pub fn overlap_length(a: Point, b: Point, c: Point, d: Point) -> Length {
 fn twice_area(ring: &[Point]) -> i128 {
     let origin = ring[0];
     (1..ring.len() - 1).map(|i| cross(origin, ring[i], ring[i + 1])).sum()
-}
-
-/// A point where two edges that are not neighbours touch, or where neighbours fold back on each other.
-fn self_crossing(ring: &[Point]) -> Option<Point> {
-    let n = ring.len();
-    let edge = |i: usize| (ring[i], ring[(i + 1) % n]);
-    for i in 0..n {
-        let (a, b) = edge(i);
-        let (_, c) = edge((i + 1) % n);
-        if cross(a, b, c) == 0 && (on_segment(c, a, b) || on_segment(a, b, c)) {
-            return Some(b);
-        }
-        for j in i + 2..n {
-            if i == 0 && j == n - 1 {
-                continue;
-            }
-            let (c, d) = edge(j);
-            if segments_touch(a, b, c, d) {
-                return segment_crossing(a, b, c, d);
-            }
-        }
-    }
-    None
 }
 
 #[cfg(test)]

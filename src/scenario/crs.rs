@@ -7,7 +7,7 @@ use super::names::closest;
 use super::reader::{Reader, Token};
 use super::schema::{Root, ScenarioTable};
 use crate::crs::{AreaOfUse, Crs, CrsFault, Doubt, Family, SYSTEMS};
-use crate::diagnostic::{Spot, caution, fault};
+use crate::diagnostic::{Diagnostic, Spot, caution, fault};
 use crate::geometry::Point;
 use crate::message::Message;
 use crate::units::Milli;
@@ -17,17 +17,23 @@ pub(super) fn read(reader: &Reader<'_>, table: &ScenarioTable) -> Crs {
     let Some(at) = &table.crs else { return Crs::Local };
     let Token { text, spot, .. } = reader.word(at);
     let word = text.as_str();
-    let told = match Crs::parse(word) {
+    match Crs::parse(word) {
         Ok(crs) => return crs,
-        Err(CrsFault::Unknown) => fault("unknown-crs", &spot).with("word", word).helped(meant(word)),
-        Err(CrsFault::Geographic) => fault("crs-in-degrees", &spot).with("word", word),
-        Err(CrsFault::NotMetres) => fault("crs-not-metres", &spot).with("word", word),
-        Err(CrsFault::Parameter(part)) => fault("crs-parameter", &spot).with("part", part),
-        Err(CrsFault::Value(part)) => fault("crs-value", &spot).with("part", part),
-        Err(CrsFault::Refused(reason)) => fault("crs-refused", &spot).with("reason", reason),
-    };
-    reader.report(told);
+        Err(error) => reader.report(told_of_crs(word, error, &spot)),
+    }
     Crs::Local
+}
+
+/// The mistake of a word that names no system.
+pub(crate) fn told_of_crs(word: &str, error: CrsFault, spot: &Spot) -> Diagnostic {
+    match error {
+        CrsFault::Unknown => fault("unknown-crs", spot).with("word", word).helped(meant(word)),
+        CrsFault::Geographic => fault("crs-in-degrees", spot).with("word", word),
+        CrsFault::NotMetres => fault("crs-not-metres", spot).with("word", word),
+        CrsFault::Parameter(part) => fault("crs-parameter", spot).with("part", part),
+        CrsFault::Value(part) => fault("crs-value", spot).with("part", part),
+        CrsFault::Refused(reason) => fault("crs-refused", spot).with("reason", reason),
+    }
 }
 
 /// The system that was probably meant: by its code, by its zone, by a slip.
@@ -57,7 +63,7 @@ pub(super) fn doubts(reader: &Reader<'_>, root: &Root, crs: &Crs) {
     for (name, table) in &root.site {
         let Some((low, high)) = corners(reader, &table.boundary) else { continue };
         let Some(doubt) = crs.doubt(low, high, stated) else { continue };
-        let diagnostic = say(&doubt, &reader.spot_of(&table.boundary), &name.value, crs);
+        let diagnostic = said_of_crs(&doubt, &reader.spot_of(&table.boundary), &name.value, crs);
         if !told.contains(&diagnostic.code) {
             told.push(diagnostic.code);
             reader.report(diagnostic);
@@ -65,7 +71,8 @@ pub(super) fn doubts(reader: &Reader<'_>, root: &Root, crs: &Crs) {
     }
 }
 
-fn say(doubt: &Doubt, spot: &Spot, site: &str, crs: &Crs) -> crate::diagnostic::Diagnostic {
+/// A doubt about where a site lies, in words.
+pub(crate) fn said_of_crs(doubt: &Doubt, spot: &Spot, site: &str, crs: &Crs) -> Diagnostic {
     let names = |fits: &[Family]| fits.iter().map(|family| family.name().to_owned()).collect::<Vec<String>>();
     match doubt {
         Doubt::Degrees => caution("crs-looks-like-degrees", spot).with("site", site),

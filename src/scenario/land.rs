@@ -22,8 +22,8 @@ use crate::site::{
 };
 use crate::units::{Length, Money};
 
-/// Most corners of one polygon: its checks grow with their square.
-const MOST_CORNERS: usize = 5_000;
+/// Most corners of one polygon: the checks of two polygons against each other grow with the product of their corners.
+const MOST_CORNERS: usize = 20_000;
 
 /// The land and the names of its places.
 #[derive(Debug, Default)]

@@ -63,6 +63,7 @@ use crate::message::Message;
 use crate::problem::{Basis, Language, Letters, NormPack, Npv, Problem, hex};
 use crate::site::Land;
 use crate::text::Catalogue;
+pub(crate) use crs::{said_of_crs, told_of_crs};
 use firm_entry::FirmEntry;
 use objective::Lacking;
 use reader::{Reader, Token};

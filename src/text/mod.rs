@@ -19,7 +19,7 @@ pub use numbers::{area_m2, grouped, money};
 pub use order::{closest, natural};
 
 /// Sections of the catalogue, by language: English, Indonesian.
-const SECTIONS: [[&str; 2]; 15] = [
+const SECTIONS: [[&str; 2]; 16] = [
     [include_str!("en/rules.toml"), include_str!("id/rules.toml")],
     [include_str!("en/report.toml"), include_str!("id/report.toml")],
     [include_str!("en/drawing.toml"), include_str!("id/drawing.toml")],
@@ -35,6 +35,7 @@ const SECTIONS: [[&str; 2]; 15] = [
     [include_str!("en/letter.toml"), include_str!("id/letter.toml")],
     [include_str!("en/packs.toml"), include_str!("id/packs.toml")],
     [include_str!("en/methods.toml"), include_str!("id/methods.toml")],
+    [include_str!("en/import.toml"), include_str!("id/import.toml")],
 ];
 
 /// The sentences of one language.
