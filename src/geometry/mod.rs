@@ -13,7 +13,7 @@ mod outline;
 mod predicates;
 
 pub use faces::{joined, rings_left};
-pub use grown::{common_area, grown};
+pub use grown::{common_area, grown, within};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub(crate) use predicates::cross;
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
