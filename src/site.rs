@@ -66,6 +66,24 @@ impl Site {
             phase: 1,
         }
     }
+
+    /// What its reserves count as: land that must stay green is green, an easement lies over other uses; obstacles and
+    /// buildings that stay are no use of their own.
+    pub fn reserve_uses(&self) -> impl Iterator<Item = (Option<LandUse>, &Reserve)> {
+        self.reserves.iter().map(|reserve| {
+            let counts_as = match reserve.kind {
+                ReserveKind::Green => Some(LandUse::Green),
+                ReserveKind::Easement => Some(LandUse::Easement),
+                ReserveKind::Obstacle | ReserveKind::Building => None,
+            };
+            (counts_as, reserve)
+        })
+    }
+
+    /// Its land: the boundary less what lies in holes.
+    pub fn area(&self) -> Area {
+        self.boundary.area() - self.holes.iter().map(Outline::area).sum::<Area>()
+    }
 }
 
 /// A polygon of a site with a land use.

@@ -151,6 +151,11 @@ pub fn budgets(problem: &Problem, holdings: &[Holding]) -> Vec<LandBudget> {
         for area in &site.areas {
             *by_use.entry(area.land_use).or_default() += area.outline.area();
         }
+        let mut kept = Area::ZERO;
+        for (counts_as, reserve) in site.reserve_uses() {
+            let sum = counts_as.map_or(&mut kept, |land_use| by_use.entry(land_use).or_default());
+            *sum += reserve.outline.area();
+        }
         let rows = land.rows.iter().filter(|r| r.site.0 == index);
         let cells = rows.flat_map(|r| (0..r.cells.len()).filter_map(|c| r.run_outline(c, c))).map(|o| o.area());
         let halls = land.halls.iter().filter(|h| h.site.0 == index).map(|h| h.outline.area());
@@ -158,9 +163,9 @@ pub fn budgets(problem: &Problem, holdings: &[Holding]) -> Vec<LandBudget> {
         let runs = holdings.iter().filter(|h| matches!(h.place, Place::Run { .. }));
         let granted = runs.filter(|h| land.site_of(h.place).0 == index).map(|h| h.area).sum();
         let in_use: Area = by_use.iter().filter(|(u, _)| **u != LandUse::Easement).map(|(_, area)| *area).sum();
-        let site_area = site.boundary.area();
-        let unassigned = site_area - in_use - saleable;
-        LandBudget { site: site.id.clone(), site_area, by_use, saleable, granted, unassigned }
+        let site_area = site.area();
+        let unassigned = site_area - in_use - saleable - kept;
+        LandBudget { site: site.id.clone(), site_area, by_use, saleable, granted, kept, unassigned }
     };
     land.sites.iter().enumerate().map(budget).collect()
 }
@@ -211,5 +216,7 @@ pub fn metrics(problem: &Problem, holdings: &[Holding]) -> BTreeMap<String, Numb
         ("road_share", share(used(LandUse::Road))),
         ("facility_share", share(used(LandUse::Facility))),
     ];
-    named.into_iter().map(|(name, number)| (name.to_owned(), number)).collect()
+    let kept = sum(|b| b.kept);
+    let more = (kept != Area::ZERO).then(|| ("kept_area_m2", kept.into()));
+    named.into_iter().chain(more).map(|(name, number)| (name.to_owned(), number)).collect()
 }

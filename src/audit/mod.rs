@@ -183,15 +183,17 @@ pub struct Load {
 pub struct LandBudget {
     /// Site.
     pub site: String,
-    /// Area of the boundary.
+    /// Its land: the boundary less holes.
     pub site_area: Area,
-    /// Area by land use (roads, green, facilities, easements).
+    /// Area by land use (roads, green, facilities, easements), with reserves that must stay green and those that are easements.
     pub by_use: BTreeMap<LandUse, Area>,
     /// Area of all plots, open rows and halls' outlines: land that can be granted.
     pub saleable: Area,
     /// Granted land (whole outline of a hall once any floor is granted is *not* counted; floor is separate).
     pub granted: Area,
-    /// Land with no use stated: site less roads, green, facilities and saleable land.
+    /// Land under obstacles and buildings that stay.
+    pub kept: Area,
+    /// Land with no use stated: site less roads, green, facilities, saleable land and what is kept.
     pub unassigned: Area,
 }
 

@@ -6,7 +6,7 @@ use super::measure::{overlaps, solids};
 use super::{Basis, Draft, Source, Verdict};
 use crate::message::Message;
 use crate::packs::{Benchmark, Compares};
-use crate::site::LandUse;
+use crate::site::{LandUse, Site};
 use crate::units::{Area, Milli, div_round};
 
 /// Most names in one figure; the rest is counted.
@@ -39,13 +39,13 @@ fn sums(draft: &mut Draft<'_>, source: Source) {
             *part += solid.outline.area();
         }
     }
-    let whole: Area = problem.land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = problem.land.sites.iter().map(|s| s.area()).sum();
     let off: Vec<(String, Area)> = problem
         .land
         .sites
         .iter()
         .zip(&parts)
-        .map(|(site, part)| (site.id.clone(), site.boundary.area() - *part))
+        .map(|(site, part)| (site.id.clone(), site.area() - *part))
         .filter(|(_, off)| *off != Area::ZERO)
         .collect();
     let figure = match off.first() {
@@ -71,7 +71,7 @@ fn exact(area: Area) -> Message {
 /// All sites together against the area that the certificate states, within the tolerance of the land office.
 fn certificate(draft: &mut Draft<'_>, source: Source) {
     let what = Message::new("checklist.certificate");
-    let whole: Area = draft.problem.land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = draft.problem.land.sites.iter().map(|s| s.area()).sum();
     let figure = Source::figure(draft.pack, "certificate-tolerance");
     let (Some(stated), Source::Figure(tolerance)) = (draft.problem.title_block.certificate_area, figure) else {
         let figure = Message::new("checklist.no-certificate").with("whole", whole);
@@ -120,7 +120,12 @@ fn no_overlaps(draft: &mut Draft<'_>) {
 fn inside(draft: &mut Draft<'_>) {
     let problem = draft.problem;
     let list = solids(problem);
-    let out = |s: &&super::measure::Solid| problem.land.sites.get(s.site).is_none_or(|site| !site.boundary.covers(&s.outline));
+    let out = |s: &&super::measure::Solid| {
+        let within = |site: &Site| {
+            site.boundary.covers(&s.outline) && !site.holes.iter().any(|hole| hole.overlaps(&s.outline))
+        };
+        !problem.land.sites.get(s.site).is_some_and(within)
+    };
     let outside: Vec<String> = list.iter().filter(out).map(|s| s.name.clone()).collect();
     let figure = if outside.is_empty() {
         Message::new("checklist.all-inside").with("count", list.len())
@@ -140,10 +145,11 @@ fn inside(draft: &mut Draft<'_>) {
 /// Shares of land beside the norms of estates.
 fn shares(draft: &mut Draft<'_>) {
     let land = &draft.problem.land;
-    let whole: Area = land.sites.iter().map(|s| s.boundary.area()).sum();
+    let whole: Area = land.sites.iter().map(|s| s.area()).sum();
     let used = |land_use: LandUse| -> Area {
-        let areas = land.sites.iter().flat_map(|s| &s.areas).filter(|a| a.land_use == land_use);
-        areas.map(|a| a.outline.area()).sum()
+        let areas = land.sites.iter().flat_map(|s| &s.areas).filter(|a| a.land_use == land_use).map(|a| &a.outline);
+        let reserves = land.sites.iter().flat_map(|s| s.reserve_uses()).filter(|(counts_as, _)| *counts_as == Some(land_use));
+        areas.chain(reserves.map(|(_, reserve)| &reserve.outline)).map(|outline| outline.area()).sum()
     };
     let cells = land.rows.iter().flat_map(|r| (0..r.cells.len()).filter_map(|c| r.run_outline(c, c)));
     let saleable: Area = cells.map(|o| o.area()).sum::<Area>() + land.halls.iter().map(|h| h.outline.area()).sum::<Area>();

@@ -7,7 +7,7 @@
 
 use crate::geometry::{Outline, Point, cross, farther_than};
 use crate::problem::Problem;
-use crate::site::{LandUse, RowIdx, Site};
+use crate::site::{LandUse, ReserveKind, RowIdx, Site};
 use crate::units::{Length, div_round, isqrt};
 
 /// What comes closer than this touches.
@@ -23,12 +23,14 @@ pub(super) struct Solid {
     pub outline: Outline,
 }
 
-/// Roads, green, facilities, plots or cells, halls; easements lie over others on purpose.
+/// Roads, green, facilities, reserves, plots or cells, halls; easements lie over others on purpose.
 pub(super) fn solids(problem: &Problem) -> Vec<Solid> {
     let land = &problem.land;
     let areas = |(site, s): (usize, &Site)| -> Vec<Solid> {
         let solid = s.areas.iter().filter(|a| a.land_use != LandUse::Easement);
-        solid.map(|a| Solid { site, name: a.id.clone(), outline: a.outline.clone() }).collect()
+        let reserves = s.reserves.iter().filter(|reserve| reserve.kind != ReserveKind::Easement);
+        let areas = solid.map(|a| (&a.id, &a.outline)).chain(reserves.map(|reserve| (&reserve.id, &reserve.outline)));
+        areas.map(|(name, outline)| Solid { site, name: name.clone(), outline: outline.clone() }).collect()
     };
     let mut list: Vec<Solid> = land.sites.iter().enumerate().flat_map(areas).collect();
     for row in &land.rows {

@@ -273,7 +273,7 @@ pub fn checklist(problem: &Problem, plan: &Plan, audit: &Audit) -> Checklist {
 /// The checklist of an audited plan with what its finished sheets were found to show.
 pub fn checklist_with(problem: &Problem, plan: &Plan, audit: &Audit, contents: Option<&Contents>) -> Checklist {
     let pack = Pack::benchmarks();
-    let site_area: Area = problem.land.sites.iter().map(|s| s.boundary.area()).sum();
+    let site_area: Area = problem.land.sites.iter().map(|s| s.area()).sum();
     let below_estate = site_area < pack.estate_from;
     let mut draft = Draft { problem, plan, audit, pack, below_estate, group: Group::Drawing, points: Vec::new() };
     for group in Group::ALL {

@@ -33,6 +33,8 @@ pub(super) struct Budget {
     pub road: Area,
     pub green: Area,
     pub facility: Area,
+    /// Under obstacles and buildings that stay.
+    pub kept: Area,
     pub unassigned: Area,
     /// Land under shared halls.
     pub halls: Area,
@@ -196,6 +198,7 @@ impl<'a> Brief<'a> {
             sum.road += of(LandUse::Road);
             sum.green += of(LandUse::Green);
             sum.facility += of(LandUse::Facility);
+            sum.kept += site.kept;
             sum.unassigned += site.unassigned;
         }
         sum

@@ -230,6 +230,7 @@ pub(super) fn land_use(brief: &Brief<'_>, pen: &mut Pen) {
         ("road", budget.road, false),
         ("green", budget.green, false),
         ("facility", budget.facility, false),
+        ("land-kept", budget.kept, false),
         ("land-unassigned", budget.unassigned, false),
     ];
     let column = pen.x + pen.width - 13.0;

@@ -27,7 +27,7 @@ const GRANTED: [u8; 3] = [0x77, 0xaa, 0xdd];
 const RESERVED: [u8; 3] = [0xee, 0xdd, 0x88];
 
 /// Every look, in the order of kinds.
-pub(super) const LOOKS: [Look; 15] = [
+pub(super) const LOOKS: [Look; 19] = [
     look("site", WHITE, 0, INK, 3),
     look("road", [0xdd, 0xdd, 0xdd], 80, [0x8c, 0x8c, 0x8c], 1),
     look("green", [0xd9, 0xea, 0xcd], 80, [0x6f, 0x9c, 0x58], 1),
@@ -43,6 +43,10 @@ pub(super) const LOOKS: [Look; 15] = [
     look("hall-reserved", RESERVED, 60, INK, 2),
     look("envelope", WHITE, 0, [0x00, 0x6d, 0x77], 1),
     look("setback", WHITE, 0, [0xc0, 0x50, 0x00], 1),
+    look("hole", WHITE, 100, INK, 1),
+    look("kept", [0xcf, 0xc4, 0xb4], 80, [0x5a, 0x4a, 0x3a], 1),
+    look("buffer", WHITE, 0, [0x5a, 0x4a, 0x3a], 1),
+    look("low-point", [0x2b, 0x6c, 0xb0], 100, [0x1a, 0x44, 0x70], 2),
 ];
 
 const fn look(name: &'static str, fill: [u8; 3], opacity: u8, line: [u8; 3], width: u8) -> Look {
@@ -127,17 +131,21 @@ fn of_plot(plot: &PlotFacts, list: &mut Vec<(&'static str, Value)>) {
 }
 
 /// Every kind, in the order of layers and folders: what lies below comes first.
-pub(super) const KINDS: [Kind; 11] = [
+pub(super) const KINDS: [Kind; 15] = [
     Kind::Site,
+    Kind::Hole,
     Kind::Receptor,
     Kind::Road,
     Kind::Green,
     Kind::Facility,
+    Kind::Kept,
     Kind::Plot,
     Kind::Hall,
     Kind::Easement,
+    Kind::Buffer,
     Kind::Envelope,
     Kind::Setback,
+    Kind::LowPoint,
     Kind::Gate,
 ];
 
@@ -150,6 +158,10 @@ pub(super) fn heading(kind: Kind) -> &'static str {
         Kind::Facility => "gis.facility",
         Kind::Easement => "gis.easement",
         Kind::Receptor => "gis.receptor",
+        Kind::Hole => "gis.hole",
+        Kind::Kept => "gis.kept",
+        Kind::Buffer => "gis.buffer",
+        Kind::LowPoint => "gis.low-point",
         Kind::Gate => "gis.gate",
         Kind::Plot => "gis.plot",
         Kind::Hall => "gis.hall",

@@ -11,8 +11,10 @@ use crate::text::Catalogue;
 pub(super) fn style(kind: Kind, words: &Catalogue) -> String {
     let labels = match kind {
         Kind::Plot | Kind::Hall => labels("\"number\" || coalesce('\\n' || \"tenant\", '')"),
-        Kind::Road | Kind::Green | Kind::Facility | Kind::Receptor => labels("\"label\""),
-        Kind::Site | Kind::Easement | Kind::Gate | Kind::Envelope | Kind::Setback => String::new(),
+        Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Receptor => labels("\"label\""),
+        Kind::Site | Kind::Hole | Kind::Easement | Kind::Buffer | Kind::LowPoint | Kind::Gate | Kind::Envelope | Kind::Setback => {
+            String::new()
+        }
     };
     let enabled = u8::from(!labels.is_empty());
     format!(
@@ -20,8 +22,8 @@ pub(super) fn style(kind: Kind, words: &Catalogue) -> String {
          labelsEnabled=\"{enabled}\">{}{labels}<layerGeometryType>{}</layerGeometryType></qgis>\n",
         renderer(kind, words),
         match kind {
-            Kind::Gate => 0,
-            Kind::Setback => 1,
+            Kind::Gate | Kind::LowPoint => 0,
+            Kind::Setback | Kind::Buffer => 1,
             _ => 2,
         }
     )
@@ -56,12 +58,12 @@ fn symbol(kind: Kind, name: &str, look: Look) -> String {
     // A pixel of 96 dots an inch is 0.26 mm.
     let width = crate::units::decimal(i128::from(look.width) * 26, 2);
     let (symbol, class, options) = match kind {
-        Kind::Gate => (
+        Kind::Gate | Kind::LowPoint => (
             "marker",
             "SimpleMarker",
             vec![("color", fill), ("name", "triangle".to_owned()), ("outline_color", line), ("size", "3.5".to_owned())],
         ),
-        Kind::Setback => (
+        Kind::Setback | Kind::Buffer => (
             "line",
             "SimpleLine",
             vec![

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{Feature, Features, Kind, PlotFacts, Shape, Status, Tenant};
 use crate::audit::Audit;
-use crate::geometry::{Point, shifted};
+use crate::geometry::{Point, grown, shifted};
 use crate::pieces::{Kind as PieceKind, Piece, Pieces};
 use crate::plan::Plan;
 use crate::problem::{Holding, Problem};
-use crate::site::{BuildingType, LandUse, Place, RowIdx, Site};
+use crate::site::{BuildingType, LandUse, Place, ReserveKind, RowIdx, Site};
 use crate::units::Length;
 
 /// The features of an audited plan. `audit` is of this plan.
@@ -52,6 +52,8 @@ impl Names {
 fn of_site(site: &Site, ids: &mut Names, list: &mut Vec<Feature>) {
     let mut add = |kind: Kind, id: &str, label: &str, shape: Shape| {
         let area = match &shape {
+            // Holes are features of their own.
+            Shape::Area(_) if kind == Kind::Site => Some(site.area()),
             Shape::Area(outline) => Some(outline.area()),
             Shape::Line(_) | Shape::Point(_) => None,
         };
@@ -69,11 +71,32 @@ fn of_site(site: &Site, ids: &mut Names, list: &mut Vec<Feature>) {
         let label = area.label.as_deref().map(str::trim).filter(|label| !label.is_empty()).unwrap_or(&area.id);
         add(kind, &area.id, label, Shape::Area(area.outline.clone()));
     }
+    for reserve in &site.reserves {
+        let kind = match reserve.kind {
+            ReserveKind::Obstacle | ReserveKind::Building => Kind::Kept,
+            ReserveKind::Green => Kind::Green,
+            ReserveKind::Easement => Kind::Easement,
+        };
+        add(kind, &reserve.id, reserve.name(), Shape::Area(reserve.outline.clone()));
+        if reserve.buffer > Length::ZERO {
+            for mut ring in grown(&reserve.outline, reserve.buffer) {
+                ring.extend(ring.first().copied());
+                add(Kind::Buffer, &reserve.id, "", Shape::Line(ring));
+            }
+        }
+    }
+    for (index, hole) in site.holes.iter().enumerate() {
+        add(Kind::Hole, &format!("{}-hole-{}", site.id, index + 1), "", Shape::Area(hole.clone()));
+    }
+    if let Some(at) = site.low_point {
+        add(Kind::LowPoint, &format!("{}-low-point", site.id), "", Shape::Point(at));
+    }
     for receptor in &site.receptors {
         add(Kind::Receptor, &receptor.id, &receptor.id, Shape::Area(receptor.outline.clone()));
     }
     for (index, gate) in site.gates.iter().enumerate() {
-        add(Kind::Gate, &format!("{}-gate-{}", site.id, index + 1), "", Shape::Point(gate.at));
+        let road = gate.road.and_then(|road| site.roads.get(road)).map_or("", |road| road.name());
+        add(Kind::Gate, &format!("{}-gate-{}", site.id, index + 1), road, Shape::Point(gate.at));
     }
 }
 

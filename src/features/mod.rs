@@ -69,6 +69,14 @@ pub enum Kind {
     Easement,
     /// A neighbour to protect.
     Receptor,
+    /// Land within the boundary that does not belong to the site.
+    Hole,
+    /// An obstacle or a building that stays.
+    Kept,
+    /// The line up to which plots and facilities keep off a reserve.
+    Buffer,
+    /// Where water runs to.
+    LowPoint,
     /// Where the public road is entered.
     Gate,
     /// A plot, a run of plots in one hand, or a stretch of an open row.
@@ -151,6 +159,10 @@ impl Kind {
             Self::Facility => "facility",
             Self::Easement => "easement",
             Self::Receptor => "receptor",
+            Self::Hole => "hole",
+            Self::Kept => "kept",
+            Self::Buffer => "buffer",
+            Self::LowPoint => "low-point",
             Self::Gate => "gate",
             Self::Plot => "plot",
             Self::Hall => "hall",

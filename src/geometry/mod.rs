@@ -8,10 +8,12 @@
 //! [`MAX_COORDINATE`] and the extent of one outline to [`MAX_EXTENT`], so that no product overflows.
 
 mod faces;
+mod grown;
 mod outline;
 mod predicates;
 
 pub use faces::{fills, joined, rings_left, with_corners};
+pub use grown::{common_area, grown};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 pub(crate) use predicates::{cross, segments_touch as touching};

@@ -46,10 +46,14 @@ fn site(c: &mut Composer<'_>, pack: &Pack, budget: &LandBudget) {
         row(c, "land.road", used(LandUse::Road), Some(Compares::Road)),
         row(c, "land.green", used(LandUse::Green), Some(Compares::Green)),
         row(c, "land.facility", used(LandUse::Facility), Some(Compares::Facility)),
+        row(c, "land.kept", budget.kept, None),
         row(c, "land.unassigned", budget.unassigned, None),
         row(c, "land.total", budget.site_area, None),
         row(c, "land.granted", budget.granted, None),
     ];
+    if budget.kept == Area::ZERO {
+        rows.remove(4);
+    }
     if used(LandUse::Easement) != Area::ZERO {
         rows.push(row(c, "land.easement", used(LandUse::Easement), None));
     }

@@ -157,6 +157,7 @@ fn objective(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
         reader.report(told.with("count", firms.len()).with("firms", shown));
     }
     let prices = problem.land.rows.iter().map(|r| r.price_m2).chain(problem.land.halls.iter().map(|h| h.price_m2));
+    let prices = prices.chain(problem.layouts.iter().map(|wish| wish.price_m2));
     if measured(Measure::Revenue) && prices.flatten().next().is_none() {
         reader.report(caution("no-prices", &spot));
     }
@@ -250,6 +251,7 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
     if let RuleKind::MustAdmit(r) = &rule.kind
         && r.firms.members.len() > places
         && problem.land.halls.is_empty()
+        && problem.layouts.is_empty()
     {
         reader.report(
             caution("too-many-admitted", &spot)
@@ -261,8 +263,11 @@ fn one_rule(reader: &Reader<'_>, problem: &Problem, rule: &NamedRule, spots: &Sp
 }
 
 /// Firms that no place can hold, with the test that came nearest to passing. All placements are listed for
-/// these few firms only.
+/// these few firms only. On land that is still to be laid out there may be a place for anyone.
 fn unplaceable(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
+    if !problem.layouts.is_empty() {
+        return;
+    }
     // Who is not eligible is refused whatever the place: that is no doubt.
     let eligible = problem.firm_indices().filter(|firm| problem.allotment.admits(problem.firm(*firm)));
     let lost: Vec<FirmIdx> = eligible.filter(|firm| !has_place(problem, *firm)).collect();

@@ -7,14 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::at::{At, Number, Ring, Whole};
 use super::checks::{self, Piece};
+use super::layouts;
 use super::names::{check_name, did_you_mean, natural};
 use super::places::{Named, PlaceNames};
 use super::reader::Reader;
 use super::rows;
 use super::schema::{AreaTable, BuildingWord, HallTable, ReceptorTable, Root, SiteTable, UseWord};
+use super::site_facts;
 use crate::diagnostic::{Spot, caution, fault};
 use crate::geometry::{Outline, OutlineFault, Point};
-use crate::site::{BuildingRules, BuildingType, Gate, Hall, HallIdx, Land, LandArea, LandUse, Receptor, RowIdx, Site, SiteIdx};
+use crate::layout::Wish;
+use crate::site::{
+    BuildingRules, BuildingType, Hall, HallIdx, Land, LandArea, LandUse, Receptor, ReserveKind, RowIdx, Site, SiteIdx,
+};
 use crate::units::{Length, Money};
 
 /// Most corners of one polygon: its checks grow with their square.
@@ -24,6 +29,8 @@ const MOST_CORNERS: usize = 5_000;
 #[derive(Debug, Default)]
 pub(super) struct LandRead {
     pub land: Land,
+    /// Sites that are still to be laid out.
+    pub layouts: Vec<Wish>,
     pub places: PlaceNames,
     /// Where each site, row, plot and hall is named.
     pub spots: BTreeMap<String, Spot>,
@@ -55,7 +62,7 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) 
     let mut spots = BTreeMap::new();
     for (name, table) in sorted(reader, &root.site) {
         spots.insert(name.value.clone(), reader.spot_of(name));
-        match site(reader, name, table, SiteIdx(sites.len()), &mut pieces) {
+        match site(reader, root, name, table, SiteIdx(sites.len()), &mut pieces) {
             Some(site) => sites.push(site),
             None => drop(lost_sites.insert(name.value.clone())),
         }
@@ -76,6 +83,7 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) 
     lost |= rows.iter().any(|(row, _)| row.is_none());
     let mut rows: Vec<_> = rows.into_iter().filter_map(|(row, spot)| Some((row?, spot))).collect();
     rows.sort_by(|a, b| natural(&a.0.id, &b.0.id));
+    let layouts = layouts::read(&ground, broken, root);
     let mut halls = Vec::new();
     for (name, table) in sorted(reader, &root.hall) {
         spots.insert(name.value.clone(), reader.spot_of(name));
@@ -89,7 +97,7 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>) 
     name_places(reader, &mut places, &sites, &spots, &rows, &halls);
     let land =
         Land { sites, rows: rows.into_iter().map(|(row, _)| row).collect(), halls: halls.into_iter().map(|(h, _)| h).collect() };
-    LandRead { land, places, spots }
+    LandRead { land, layouts, places, spots }
 }
 
 fn name_places(
@@ -151,19 +159,23 @@ pub(super) fn building(word: BuildingWord) -> BuildingType {
     }
 }
 
-fn site(reader: &Reader<'_>, name: &At<String>, table: &SiteTable, index: SiteIdx, pieces: &mut Vec<Piece>) -> Option<Site> {
+fn site(
+    reader: &Reader<'_>,
+    root: &Root,
+    name: &At<String>,
+    table: &SiteTable,
+    index: SiteIdx,
+    pieces: &mut Vec<Piece>,
+) -> Option<Site> {
+    let laid_out = root.layout.contains_key(name);
     let owner = format!("site.{}", name.value);
     let boundary = outline(reader, &owner, &table.boundary);
     let mut areas = Vec::new();
     for (area_name, table) in sorted(reader, &table.areas) {
         if let Some(area) = area(reader, area_name, table) {
-            pieces.push(Piece::new(
-                index,
-                &area.id,
-                area.outline.clone(),
-                reader.spot(&table.outline.span),
-                area.land_use == LandUse::Easement,
-            ));
+            let easement = area.land_use == LandUse::Easement;
+            let piece = Piece::new(index, &area.id, area.outline.clone(), reader.spot(&table.outline.span), easement);
+            pieces.push(if area.land_use == LandUse::Facility { piece.built() } else { piece });
             areas.push(area);
         }
     }
@@ -171,15 +183,14 @@ fn site(reader: &Reader<'_>, name: &At<String>, table: &SiteTable, index: SiteId
     for (receptor_name, table) in sorted(reader, &table.receptors) {
         receptors.extend(receptor(reader, receptor_name, table, boundary.as_ref()));
     }
-    let gates: Vec<Option<Point>> = table.gates.iter().map(|gate| point(reader, &gate.value)).collect();
-    for (gate, at) in table.gates.iter().zip(&gates) {
-        if at.zip(boundary.as_ref()).is_some_and(|(at, boundary)| !boundary.covers_point(at)) {
-            reader.report(caution("gate-outside", &reader.spot_of(gate)).with("site", name.value.as_str()));
-        }
-    }
     let phase = phase(reader, table.phase.as_ref());
-    let gates = gates.into_iter().flatten().enumerate().map(|(index, at)| Gate::at(index, at)).collect();
-    Some(Site { gates, areas, receptors, phase: phase?, ..Site::bare(&name.value, boundary?) })
+    let mut site = Site { areas, receptors, ..Site::bare(&name.value, boundary?) };
+    site_facts::add(reader, name, table, laid_out, &mut site);
+    for (reserve, spot) in site.reserves.iter().zip(site_facts::reserve_spots(reader, table, &site)) {
+        let easement = reserve.kind == ReserveKind::Easement;
+        pieces.push(Piece::new(index, &reserve.id, reserve.outline.clone(), spot, easement));
+    }
+    Some(Site { phase: phase?, ..site })
 }
 
 fn area(reader: &Reader<'_>, name: &At<String>, table: &AreaTable) -> Option<LandArea> {
@@ -221,7 +232,7 @@ fn hall(
     let price = ground.price(table.price_per_m2.as_ref());
     let phase = phase(reader, table.phase.as_ref());
     let (site, outline, floor) = (site?, outline?, floor.filter(|_| ground.room_for(name, 1))?);
-    pieces.push(Piece::new(site, &name.value, outline.clone(), reader.spot(&table.outline.span), false));
+    pieces.push(Piece::new(site, &name.value, outline.clone(), reader.spot(&table.outline.span), false).built());
     if floor > outline.area() {
         let told = caution("hall-floor", &reader.spot_of(&table.floor_m2)).with("name", name.value.as_str());
         reader.report(told.with("floor", floor).with("area", outline.area()));

@@ -2,8 +2,8 @@
 //!
 //! Knows: files and the scenario format. Must not know: how a problem is solved, drawn or reported.
 //!
-//! The steps: `shape` (syntax, keys, types) → `land`, `rows`, `checks` → `facts`, `firm_entry`, `csv_file` or `workbook`, `table`, `allotment`, `firms` → `who`,
-//! `resources`, `rules`, `objective`, `money` → `packs`, `cites` → `doubts`. Each reports into one `Reader` and goes on; a name
+//! The steps: `shape` (syntax, keys, types) → `land`, `site_facts`, `rows`, `layouts`, `checks` → `facts`, `firm_entry`, `csv_file` or `workbook`, `table`, `allotment`, `firms` → `who`,
+//! `resources`, `trips`, `rules`, `objective`, `money` → `packs`, `cites` → `doubts`. Each reports into one `Reader` and goes on; a name
 //! that may belong to a table that could not be read is not reported as unknown.
 //!
 //! *Digest.* SHA-256 over, for the scenario and then for each file it names, in order of name: the name
@@ -25,6 +25,7 @@ mod facts;
 mod firm_entry;
 mod firms;
 mod land;
+mod layouts;
 mod letters;
 mod money;
 mod money_doubts;
@@ -41,7 +42,9 @@ mod rules;
 mod schema;
 mod shape;
 mod sheet;
+mod site_facts;
 mod table;
+mod trips;
 mod who;
 mod workbook;
 
@@ -243,7 +246,9 @@ fn resolve(
     if reader.count() > before && broken.is_empty() {
         return Ok(None); // syntax
     }
-    let resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
+    let mut resources: BTreeSet<String> = root.resource.keys().map(|name| name.value.clone()).collect();
+    resources.extend(trips::stated(reader, &root).map(|_| trips::TRIPS.to_owned()));
+    trips::not_twice(reader, &root);
     let land = land::read(reader, &root, &broken);
     let facts = facts::read(reader, &root, &resources);
     let own = Own { resources: &resources, facts: &facts, incomplete: broken.contains("resource") || broken.contains("fact") };
@@ -267,7 +272,10 @@ fn resolve(
     let mut who = who::Who::of(&firms.firms, firms_lost || broken.contains("group"));
     who.read_groups(reader, &root, &firms);
     let wanted = rules::wanted_pairs(reader, &firms, &who);
-    let resources = resources::read(reader, &root, &land);
+    let language = language(&root);
+    let mut resources = resources::read(reader, &root, &land);
+    resources.extend(trips::read(reader, &root, &land, Catalogue::of(language)));
+    resources.sort_by(|a, b| names::natural(&a.id, &b.id));
     let finance = money::read(reader, &root, &broken, &land);
     let expansion = expansion::read(reader, &root, &broken, &land, &resources, finance);
     money_size::check(reader, &root, &land, firms.firms.len(), &expansion);
@@ -276,7 +284,6 @@ fn resolve(
     if let Some(heading) = &heading {
         crs::doubts(reader, &root, &heading.crs);
     }
-    let language = heading.as_ref().map_or(Language::En, |heading| heading.language);
     let all_firms = Catalogue::of(language).word("diagnostic.all-firms");
     let scope = rules::Scope { reader, land: &land, firms: &firms, who: &who, wanted: &wanted, all_firms };
     let rules = rules::read(&scope, &root);
@@ -290,7 +297,7 @@ fn resolve(
         None => objective,
     };
     let npv = npv(&expansion, &land.land);
-    objective::check_size(reader, &root, &objective, (&land.land, &firms.firms, npv.as_ref()));
+    objective::check_size(reader, &root, &objective, (&land.land, &land.layouts, &firms.firms, npv.as_ref()));
     nothing_missing(reader, &root, &broken, &land, &firms, firms_lost);
     let Some(heading) = heading.filter(|_| !reader.has_faults()) else { return Ok(None) };
     let spots = doubts::Spots { root: &root, firms: &firms.spots, land: &land.spots, who: &who, wanted: &firms.wanted };
@@ -305,7 +312,7 @@ fn resolve(
         sha256: String::new(),
         phases: heading.phases,
         land: land.land,
-        layouts: Vec::new(),
+        layouts: land.layouts,
         laid: None,
         sectors: crate::problem::sectors(&firms.firms),
         firms: firms.firms.clone(),
@@ -420,11 +427,16 @@ fn is_beside(path: &str) -> bool {
 struct Heading {
     name: String,
     title: String,
-    language: Language,
     note: Option<String>,
     seed: String,
     phases: u32,
     crs: Crs,
+}
+
+/// The language of outputs; English where the scenario states none or cannot be read.
+fn language(root: &Root) -> Language {
+    let word = root.scenario.as_ref().and_then(|table| table.language);
+    if matches!(word, Some(LanguageWord::Id)) { Language::Id } else { Language::En }
 }
 
 fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansion: &Expansion) -> Option<Heading> {
@@ -449,7 +461,6 @@ fn heading(reader: &Reader<'_>, root: &Root, broken: &BTreeSet<String>, expansio
     let text = |at: &Option<at::At<String>>| at.as_ref().map(|at| at.value.clone());
     Some(Heading {
         title: text(&table.title).unwrap_or_else(|| name.text.clone()),
-        language: if matches!(table.language, Some(LanguageWord::Id)) { Language::Id } else { Language::En },
         note: text(&table.note),
         seed: text(&table.seed).unwrap_or_else(|| name.text.clone()),
         phases: phases?,
@@ -479,7 +490,7 @@ fn nothing_missing(
     let lost = land.places.incomplete || broken.contains("site");
     if land.land.sites.is_empty() && !lost {
         reader.report(fault("no-site", &spot));
-    } else if land.land.rows.is_empty() && land.land.halls.is_empty() && !lost {
+    } else if land.land.rows.is_empty() && land.land.halls.is_empty() && root.layout.is_empty() && !lost {
         reader.report(fault("no-land", &spot));
     }
     if firms.firms.is_empty() && !firms_lost && root.firm.is_empty() {

@@ -29,9 +29,11 @@ impl Size {
         // Only phases with dates have a cash flow; as many as there can be where their number alone is stated.
         let stated = root.scenario.as_ref().and_then(|scenario| scenario.phases.as_ref());
         let phases = if root.phase.is_empty() { stated.map_or(1, |_| 100) } else { root.phase.len() as i128 };
+        let wishes = &land.layouts;
         let land = &land.land;
         let area: Area = land.sites.iter().map(|site| site.boundary.area()).chain(land.halls.iter().map(|h| h.floor)).sum();
         let prices = land.rows.iter().map(|row| row.price_m2).chain(land.halls.iter().map(|hall| hall.price_m2));
+        let prices = prices.chain(wishes.iter().map(|wish| wish.price_m2));
         let price = prices.flatten().max().unwrap_or(Money::ZERO);
         Self { area: area.0 / Area::PER_M2 + 1, firms: firms as i128, phases, price: price.0.into() }
     }

@@ -178,6 +178,10 @@ impl Reader<'_> {
     pub(super) fn part(&self, token: &Token) -> Option<Milli> {
         self.milli(token, PART)
     }
+    /// A length from `low` to `high`.
+    pub(super) fn length_between(&self, token: &Token, low: Length, high: Length) -> Option<Length> {
+        self.metres(token, Bounds { places: 3, low: low.0.into(), high: high.0.into() })
+    }
     /// A sound level of 0 to 200 dB(A).
     pub(super) fn level(&self, token: &Token) -> Option<Decibel> {
         self.quantity(token, LEVEL).map(|value| Decibel(value as i64))

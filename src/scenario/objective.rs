@@ -13,6 +13,7 @@ use super::reader::{Reader, Token};
 use super::schema::{ObjectiveTable, Root};
 use crate::diagnostic::{Spot, fault};
 use crate::firm::Firm;
+use crate::layout::Wish;
 use crate::problem::{Measure, Npv, Objective, ObjectiveLevel};
 use crate::site::Land;
 use crate::units::{Area, Money};
@@ -123,13 +124,14 @@ pub(super) fn check_size(
     reader: &Reader<'_>,
     root: &Root,
     objective: &Objective,
-    (land, firms, npv): (&Land, &[Firm], Option<&Npv>),
+    (land, wishes, firms, npv): (&Land, &[Wish], &[Firm], Option<&Npv>),
 ) {
     let most = |value: i128, other: i128| value.max(other);
     let terms = || firms.iter().flat_map(|f| &f.offers).flat_map(|o| std::iter::once(&o.terms).chain(o.at.values()));
     let points = terms().flat_map(|t| [t.points, t.preference]).flatten().map(|m| i128::from(m.0.abs())).fold(0, most) * 2;
     let area = land.sites.iter().map(|s| s.boundary.area()).chain(land.halls.iter().map(|h| h.floor)).max().unwrap_or(Area::ZERO);
-    let price = land.rows.iter().filter_map(|r| r.price_m2).chain(land.halls.iter().filter_map(|h| h.price_m2)).max();
+    let prices = land.rows.iter().map(|r| r.price_m2).chain(land.halls.iter().map(|h| h.price_m2));
+    let price = prices.chain(wishes.iter().map(|wish| wish.price_m2)).flatten().max();
     let workers = firms.iter().filter_map(|f| f.workers).chain(terms().filter_map(|t| t.workers)).max().unwrap_or(0);
     let building = terms().filter_map(|t| t.building).max().unwrap_or(Area::ZERO);
     let largest = |measure: Measure| match measure {

@@ -72,7 +72,7 @@ pub(super) fn row(
     };
     let help = other_side(&ground.sites[row.site.0], from, to, depth, &cuts);
     for whole in wholes {
-        let mut piece = Piece::new(row.site, &row.id, whole, reader.spot_of(name), false);
+        let mut piece = Piece::new(row.site, &row.id, whole, reader.spot_of(name), false).built();
         piece.help = help.clone();
         pieces.push(piece);
     }
@@ -188,7 +188,7 @@ pub(super) fn plot(
     let price = ground.price(table.price_per_m2.as_ref());
     let phase = phase(reader, table.phase.as_ref());
     let (site, outline) = (site?, outline.filter(|_| ground.room_for(name, 1))?);
-    pieces.push(Piece::new(site, &name.value, outline.clone(), reader.spot_of(&table.outline), false));
+    pieces.push(Piece::new(site, &name.value, outline.clone(), reader.spot_of(&table.outline), false).built());
     let stations = frontage(&ground.sites[site.0], &outline);
     if stations[1].along == Length::ZERO {
         reader.report(caution("plot-off-road", &reader.spot_of(&table.outline)).with("name", name.value.as_str()));

@@ -44,6 +44,31 @@ pub struct PublicRoad {
     pub trips: Option<u32>,
 }
 
+impl PublicRoad {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        self.label.as_deref().map(str::trim).filter(|label| !label.is_empty()).unwrap_or(&self.id)
+    }
+}
+
+impl RoadClass {
+    /// As the law writes it.
+    pub fn numeral(self) -> &'static str {
+        match self {
+            Self::One => "I",
+            Self::Two => "II",
+            Self::Three => "III",
+        }
+    }
+}
+
+impl Reserve {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        self.label.as_deref().map(str::trim).filter(|label| !label.is_empty()).unwrap_or(&self.id)
+    }
+}
+
 /// Class of a road, by the largest vehicle that may use it (UU 22/2009, PP 30/2021; `domain.md` 2.8, confidence A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RoadClass {

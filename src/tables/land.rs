@@ -58,7 +58,7 @@ pub(super) fn uses(maker: &Maker<'_>) -> Table {
 /// What adds up to a site: its plots from the plot table, the rest from the audit.
 fn of_site<'a>(maker: &Maker<'_>, budget: &LandBudget) -> Vec<(&'a str, Area)> {
     let sum = |wanted: &dyn Fn(&PieceKind) -> bool| pieces(maker, &budget.site, |piece| wanted(&piece.kind));
-    vec![
+    let mut uses = vec![
         ("table.use-granted", sum(&|kind| matches!(kind, PieceKind::Held(_)))),
         ("table.use-vacant", sum(&|kind| matches!(kind, PieceKind::Vacant))),
         ("table.use-reserved", sum(&|kind| matches!(kind, PieceKind::Reserved(_)))),
@@ -67,7 +67,11 @@ fn of_site<'a>(maker: &Maker<'_>, budget: &LandBudget) -> Vec<(&'a str, Area)> {
         ("table.use-green", used(budget, LandUse::Green)),
         ("table.use-facility", used(budget, LandUse::Facility)),
         ("table.use-unassigned", budget.unassigned),
-    ]
+    ];
+    if budget.kept != Area::ZERO {
+        uses.insert(7, ("table.use-kept", budget.kept));
+    }
+    uses
 }
 
 /// Site and certificate in words.
@@ -85,55 +89,76 @@ fn notes(maker: &Maker<'_>, whole: Area) -> Vec<String> {
 
 /// The control of areas, a line for each site, and for all land where there are several.
 pub(super) fn check(maker: &Maker<'_>) -> Table {
-    let columns = vec![
+    let budgets = &maker.input.audit.budgets;
+    let kept = budgets.iter().any(|budget| budget.kept != Area::ZERO);
+    let mut columns = vec![
         maker.column("table.site", Kind::Text).named(),
         maker.column("table.check-plots", Kind::Area),
         maker.column("table.check-road", Kind::Area),
         maker.column("table.check-green", Kind::Area),
         maker.column("table.check-facility", Kind::Area),
         maker.column("table.check-unassigned", Kind::Area),
-        maker.column("table.check-sum", Kind::Area).by(Formula::Sum { first: 1, last: 5 }),
-        maker.column("table.check-site", Kind::Area),
-        maker.column("table.check-difference", Kind::Area).by(Formula::Difference { from: 6, less: 7 }),
-        maker.column("table.check-certificate", Kind::Area),
-        maker.column("table.check-certificate-difference", Kind::Area).by(Formula::Difference { from: 7, less: 9 }),
-        maker.column("table.check-easement", Kind::Area),
     ];
+    if kept {
+        columns.push(maker.column("table.check-kept", Kind::Area));
+    }
+    let last = columns.len() - 1;
+    columns.extend([
+        maker.column("table.check-sum", Kind::Area).by(Formula::Sum { first: 1, last }),
+        maker.column("table.check-site", Kind::Area),
+        maker.column("table.check-difference", Kind::Area).by(Formula::Difference { from: last + 1, less: last + 2 }),
+        maker.column("table.check-certificate", Kind::Area),
+        maker.column("table.check-certificate-difference", Kind::Area).by(Formula::Difference { from: last + 2, less: last + 4 }),
+        maker.column("table.check-easement", Kind::Area),
+    ]);
     let mut table = maker.table(View::AreaCheck, ("table.title-area-check", "table.sheet-area-check"), columns);
-    let budgets = &maker.input.audit.budgets;
     let certificate = maker.input.problem.title_block.certificate_area;
-    let lines: Vec<[Area; 7]> = budgets.iter().map(|budget| line(maker, budget)).collect();
+    let lines: Vec<Line> = budgets.iter().map(|budget| line(maker, budget, kept)).collect();
     for (budget, areas) in budgets.iter().zip(&lines) {
         let own = certificate.filter(|_| budgets.len() == 1);
         table.rows.push(check_row(maker.text(&budget.site), areas, own));
     }
     if budgets.len() > 1 {
-        let all = std::array::from_fn(|column| lines.iter().map(|areas| areas[column]).sum());
+        let parts = lines[0].parts.len();
+        let all = Line {
+            parts: (0..parts).map(|column| lines.iter().map(|line| line.parts[column]).sum()).collect(),
+            site: lines.iter().map(|line| line.site).sum(),
+            easement: lines.iter().map(|line| line.easement).sum(),
+        };
         table.rows.push(check_row(Cell::text(maker.word("land.total")), &all, certificate));
     }
     table.notes.push(maker.word("table.note-check"));
     table
 }
 
-/// Plots, roads, green, facilities, no use stated; the site; easements.
-fn line(maker: &Maker<'_>, budget: &LandBudget) -> [Area; 7] {
-    [
+/// A line of the control of areas.
+struct Line {
+    /// Plots, roads, green, facilities, no use stated, and what is kept where some site keeps any.
+    parts: Vec<Area>,
+    site: Area,
+    easement: Area,
+}
+
+fn line(maker: &Maker<'_>, budget: &LandBudget, kept: bool) -> Line {
+    let mut parts = vec![
         pieces(maker, &budget.site, |_| true),
         used(budget, LandUse::Road),
         used(budget, LandUse::Green),
         used(budget, LandUse::Facility),
         budget.unassigned,
-        budget.site_area,
-        used(budget, LandUse::Easement),
-    ]
+    ];
+    if kept {
+        parts.push(budget.kept);
+    }
+    Line { parts, site: budget.site_area, easement: used(budget, LandUse::Easement) }
 }
 
-fn check_row(name: Cell, areas: &[Area; 7], certificate: Option<Area>) -> Vec<Cell> {
-    let sum: Area = areas[..5].iter().copied().sum();
-    let site = areas[5];
+fn check_row(name: Cell, line: &Line, certificate: Option<Area>) -> Vec<Cell> {
+    let sum: Area = line.parts.iter().copied().sum();
+    let site = line.site;
     let mut row = vec![name];
-    row.extend(areas[..5].iter().map(|area| Cell::Area(*area)));
+    row.extend(line.parts.iter().map(|area| Cell::Area(*area)));
     let differs = certificate.map(|area| site - area);
-    row.extend([sum.into(), site.into(), (sum - site).into(), certificate.into(), differs.into(), areas[6].into()]);
+    row.extend([sum.into(), site.into(), (sum - site).into(), certificate.into(), differs.into(), line.easement.into()]);
     row
 }

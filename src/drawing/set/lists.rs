@@ -173,6 +173,7 @@ pub(super) fn land_use(brief: &Brief<'_>) -> Table {
         ("road", budget.road, Some(Compares::Road)),
         ("green", budget.green, Some(Compares::Green)),
         ("facility", budget.facility, Some(Compares::Facility)),
+        ("land-kept", budget.kept, None),
         ("land-unassigned", budget.unassigned, None),
     ];
     let rows: Vec<Vec<String>> = lines
@@ -188,7 +189,7 @@ pub(super) fn land_use(brief: &Brief<'_>) -> Table {
         column(brief, "share", true, 0.0),
         column(brief, "benchmark", false, 0.65),
     ];
-    let parts = plots + budget.halls + budget.road + budget.green + budget.facility + budget.unassigned;
+    let parts = plots + budget.halls + budget.road + budget.green + budget.facility + budget.kept + budget.unassigned;
     let mut sums = vec![(brief.word("sum-site"), brief.area_column(budget.site))];
     if parts != budget.site {
         sums.push((brief.word("sum-difference"), brief.area_column(budget.site - parts)));

@@ -225,7 +225,7 @@ fn choose(brief: &Brief<'_>, panels: &[Panel], title: &str, wishes: &SetWishes) 
         None => SCALES.into_iter().chain(SMALLER).collect(),
     };
     let table = middle_table(brief);
-    let usual = usual_scale(brief.problem.land.sites.iter().map(|site| site.boundary.area()).sum());
+    let usual = usual_scale(brief.problem.land.sites.iter().map(|site| site.area()).sum());
     let mut best: Option<(Paper, Laid)> = None;
     for paper in papers.iter().copied().map(turned) {
         let foot = foot(brief, title, paper);

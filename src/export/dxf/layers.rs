@@ -43,7 +43,7 @@ pub(super) const ON_FILL: u8 = 251;
 /// the darker shades of the same hues, which can be read on black too.
 ///
 /// Every layer of the file, layer 0 first, as the format wants it.
-pub(super) const LAYERS: [Layer; 31] = [
+pub(super) const LAYERS: [Layer; 36] = [
     layer("0", 7, FULL, 18),
     layer("BATAS-LAHAN", 1, BOUNDARY, 70),
     layer("KAVLING", 7, FULL, 35),
@@ -67,6 +67,11 @@ pub(super) const LAYERS: [Layer; 31] = [
     layer("EASEMEN-ARSIR", 200, FULL, 9),
     layer("TETANGGA", 34, DASHED, 25),
     layer("TETANGGA-ARSIR", 34, FULL, 9),
+    layer("LUBANG", 1, BOUNDARY, 35),
+    layer("TETAP", 34, FULL, 30),
+    layer("TETAP-ARSIR", 34, FULL, 9),
+    layer("SEMPADAN", 34, DASHED, 18),
+    layer("TITIK-RENDAH", 150, FULL, 25),
     layer("GERBANG", 1, FULL, 30),
     layer("KOORDINAT", 8, FULL, 18),
     layer("DIMENSI", 7, FULL, 18),
@@ -86,6 +91,10 @@ pub(super) fn of(feature: &Feature) -> (&'static str, Option<&'static str>) {
         Kind::Facility => (facility(&feature.id, &feature.label), Some("FASUM-ARSIR")),
         Kind::Easement => ("EASEMEN", Some("EASEMEN-ARSIR")),
         Kind::Receptor => ("TETANGGA", Some("TETANGGA-ARSIR")),
+        Kind::Hole => ("LUBANG", None),
+        Kind::Kept => ("TETAP", Some("TETAP-ARSIR")),
+        Kind::Buffer => ("SEMPADAN", None),
+        Kind::LowPoint => ("TITIK-RENDAH", None),
         Kind::Gate => ("GERBANG", None),
         Kind::Plot | Kind::Hall => ("KAVLING", Some(PLOT_FILL)),
         Kind::Envelope => ("BANGUNAN", None),

@@ -81,8 +81,9 @@ impl Model<'_> {
             Shape::Area(outline) => canvas.polyline(&look, &spots(outline), true),
             Shape::Line(points) => canvas.polyline(&look, &points.iter().map(|&p| spot(p)).collect::<Vec<_>>(), false),
             Shape::Point(at) => {
-                // The symbol of the sheet: a triangle, its tip at the gate.
+                // The symbol of the sheet: a triangle, its tip at the gate, or standing on its tip at the low point.
                 let (x, y) = ((1.5 * self.unit * 1_000.0) as i64, (3.0 * self.unit * 1_000.0) as i64);
+                let y = if feature.kind == Kind::LowPoint { -y } else { y };
                 let foot = |dx: i64| Spot { x: at.x + dx, y: at.y - y };
                 canvas.polyline(&look, &[spot(*at), foot(-x), foot(x)], true);
             }

@@ -25,9 +25,10 @@ impl Model<'_> {
         match feature.kind {
             Kind::Site => self.boundary(canvas, feature),
             Kind::Plot | Kind::Hall => self.plot(canvas, feature),
-            Kind::Gate => self.gate(canvas, feature),
-            Kind::Road | Kind::Green | Kind::Facility | Kind::Easement | Kind::Receptor => self.name(canvas, feature),
-            Kind::Envelope | Kind::Setback => {}
+            Kind::Gate => self.point(canvas, feature, "drawing.gate"),
+            Kind::LowPoint => self.point(canvas, feature, "drawing.low-point"),
+            Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Easement | Kind::Receptor => self.name(canvas, feature),
+            Kind::Hole | Kind::Buffer | Kind::Envelope | Kind::Setback => {}
         }
     }
 
@@ -87,11 +88,13 @@ impl Model<'_> {
         }
     }
 
-    fn gate(&self, canvas: &mut Canvas, feature: &Feature) {
+    /// What a point is, beside it, and the road that a gate opens on.
+    fn point(&self, canvas: &mut Canvas, feature: &Feature, key: &str) {
         let Shape::Point(at) = feature.shape else { return };
         let off = (2.5 * self.unit * 1_000.0).round() as i64;
-        let text = self.catalogue.word("drawing.gate");
-        say(canvas, &Look::on("TEKS"), (text, SMALL * self.unit), Spot { x: at.x - off, y: at.y }, 0.0, Anchor::End);
+        let word = self.catalogue.word(key);
+        let text = if feature.label.is_empty() { word.to_owned() } else { format!("{word} · {}", feature.label) };
+        say(canvas, &Look::on("TEKS"), (&text, SMALL * self.unit), Spot { x: at.x - off, y: at.y }, 0.0, Anchor::End);
     }
 
     /// The name of an area, inside it.

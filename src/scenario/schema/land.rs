@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Cites;
+use super::{Cites, ClassWord, GateTable, ReserveTable, RoadTable};
 use crate::scenario::at::{At, Corner, Number, OneOrMany, Ring, Whole};
 
 /// What buildings of one type must keep to.
@@ -31,9 +31,25 @@ pub(in crate::scenario) struct BuildingTable {
 pub(in crate::scenario) struct SiteTable {
     /// The legal boundary.
     pub boundary: Ring,
-    /// Where the public road is entered.
+    /// Land within the boundary that does not belong to the site.
+    #[serde(default)]
+    pub holes: Vec<Ring>,
+    /// Where the public road is entered, where no more than that is known of the gates; otherwise `gate`.
     #[serde(default)]
     pub gates: Vec<Corner>,
+    /// Gates, by name.
+    #[serde(default)]
+    pub gate: BTreeMap<At<String>, GateTable>,
+    /// Roads outside that gates open on, by name.
+    #[serde(default)]
+    pub road: BTreeMap<At<String>, RoadTable>,
+    /// Land that is not free to lay out, by name.
+    #[serde(default)]
+    pub reserves: BTreeMap<At<String>, ReserveTable>,
+    /// Where water runs to.
+    pub low_point: Option<Corner>,
+    /// What streets are laid out for: the largest vehicle of this class of road (I: 18 m, II: 12 m, III: 9 m).
+    pub vehicle: Option<At<ClassWord>>,
     /// Land in use, by name.
     #[serde(default)]
     pub areas: BTreeMap<At<String>, AreaTable>,

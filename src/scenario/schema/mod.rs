@@ -7,9 +7,11 @@ mod allotment;
 mod expansion;
 mod firm;
 mod land;
+mod layout;
 mod letters;
 mod money;
 mod rules;
+mod site_facts;
 
 use std::collections::BTreeMap;
 
@@ -23,9 +25,11 @@ pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
     AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
 };
+pub(super) use layout::{FacilityTable, HeadWord, LayoutTable, NearWord, PatternWord, RunoffTable, SharesTable};
 pub(super) use letters::LettersTable;
 pub(super) use money::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, SaleTable, TermsWord};
 pub(super) use rules::*;
+pub(super) use site_facts::{ClassWord, GateTable, ReserveTable, ReserveWord, RoadTable};
 
 /// One run of kavling: the land, the applicants, the wishes. Lengths in metres, areas in m², money in whole rupiah.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -40,6 +44,8 @@ pub(super) struct Root {
     pub building: BTreeMap<At<String>, BuildingTable>,
     /// Pieces of land, by name.
     pub site: BTreeMap<At<String>, SiteTable>,
+    /// Sites that are to be laid out by kavling, by the name of the site.
+    pub layout: BTreeMap<At<String>, LayoutTable>,
     /// Plots side by side along one frontage, by name; the plots are called NAME-01, NAME-02, …
     pub row: BTreeMap<At<String>, RowTable>,
     /// Single plots given by their outline, by name.
