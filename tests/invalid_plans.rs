@@ -64,6 +64,7 @@ fn every_fault_is_found_for_its_own_reason() {
     ground();
     figures();
     claims();
+    exact_cuts();
     verdicts();
     single_grants();
     allotment();
@@ -414,6 +415,24 @@ fn allotment() {
     let mut plan = good_plan(&problem);
     plan.allotment = Some(stated(&problem));
     assert!(audit(&problem, &plan).passes(), "what is true may be said");
+}
+
+/// F3 holds row B from 0 to 8 m, F4 from 8 to 20 m.
+fn exact_cuts() {
+    let problem = problem();
+    let mut plan = good_plan(&problem);
+    let holdings = audit(&problem, &plan).holdings;
+    plan.exact_cuts = Some(kavling::cuts::exact_cuts(&problem, &holdings));
+    assert!(audit(&problem, &plan).passes(), "{:?}", audit(&problem, &plan).faults);
+    let wrong = |code: &'static str, change: fn(&mut ExactCuts)| {
+        let mut wrong = plan.clone();
+        change(wrong.exact_cuts.as_mut().expect("cuts"));
+        let found = codes(&audit(&problem, &wrong));
+        SEEN.with_borrow_mut(|seen| seen.extend(&found));
+        assert!(found.contains(code), "{code} not in {found:?}");
+    };
+    wrong("exact-cuts-differ", |cuts| cuts.plots[0].area_m2 = number("1"));
+    wrong("exact-cuts-unlawful", |cuts| cuts.plots[1].from_m = number("0"));
 }
 
 fn single_grants() {

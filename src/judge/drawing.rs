@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kavling::audit::{Audit, audit};
+use kavling::audit::{Audit, audit, exact};
 use kavling::documents::{Wanted, sheets};
 use kavling::drawing::compose;
 use kavling::drawn::{Drawn, NoDrawing, Stated, read_back, stated};
@@ -51,6 +51,16 @@ fn try_audit(args: &AuditArgs) -> Result<u8, u8> {
         None => loaded.problem.clone(),
     };
     let audited = plan.as_ref().map(|plan| (plan, audit(&problem, plan)));
+    // The site plan shows land as it is cut in the end; sheets of the set show it as it was decided.
+    let whole = !said.facts.contains_key("sheet");
+    let cut = audited.as_ref().and_then(|(plan, audited)| exact(&problem, plan, &audited.holdings)).filter(|_| whole);
+    let (problem, audited) = match cut {
+        Some(cut) => {
+            let faults = audited.iter().flat_map(|(_, audited)| audited.faults.clone()).collect();
+            (cut.problem, plan.as_ref().map(|plan| (plan, Audit { faults, ..cut.audit })))
+        }
+        None => (problem, audited),
+    };
     let same = audited.as_ref().map(|(plan, audited)| redrawn(&problem, plan, audited, &said, &text));
     let mut drawn = match read_back(&problem, &text) {
         // A sheet of tables has nothing to read back; drawn again, it is covered all the same.

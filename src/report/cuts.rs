@@ -53,7 +53,7 @@ pub(super) fn write(c: &mut Composer<'_>) {
     ];
     let row = |cut: &ExactCut| -> Vec<Cell> {
         let off = cut.off_m2.scaled(7).map(|v| Figure { scaled: crate::units::div_round(v, 1_000), places: 4, decimals: 4 });
-        let kept = cut.kept.as_ref().map(|code| c.word_or("cuts.kept", code));
+        let kept = cut.kept.as_ref().map(|code| c.word_or("kept", code));
         vec![
             Cell::words(&cut.firm),
             Cell::words(&cut.row),
