@@ -245,8 +245,10 @@ impl<'s, 'a> Search<'s, 'a> {
         let late = || limits.left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
         let ended = || limits.stopped() || late();
         let known = self.known.as_ref();
-        let first = best_start(model, prices.as_deref(), known, ROUNDS, &ended);
-        let found = first.or_else(|| best_start(model, None, known, ROUNDS, &ended).filter(|_| prices.is_some()));
+        // A plan that must reach a floor is met soon or not at all, and the best of all is not what is sought.
+        let rounds = if self.floors.is_empty() { ROUNDS } else { ROUNDS / 8 };
+        let first = best_start(model, prices.as_deref(), known, rounds, &ended);
+        let found = first.or_else(|| best_start(model, None, known, rounds, &ended).filter(|_| prices.is_some()));
         let found = match &self.fair {
             Some(fair) => found.map(|found| fair.mended(model, &found)),
             None => found,
