@@ -84,14 +84,21 @@ struct Hunt<'h, 'a> {
     least: Vec<Milli>,
     /// The sets of firms known so far, the best plan's first.
     sets: Vec<BTreeSet<FirmIdx>>,
+    /// The firms that the relaxation leaves open: of all others it is proven that every plan within the slack grants them land
+    /// or none does, as the best one does.
+    open: BTreeSet<FirmIdx>,
 }
 
 impl<'h, 'a> Hunt<'h, 'a> {
     #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; a list it cuts short says so")]
     fn new(prepared: &'h Prepared<'a>, best: &Found, wish: Wish, options: &'h Options<'h>) -> Self {
-        let least = best.levels.iter().map(|level| wish.least(level.value)).collect();
+        let least: Vec<Milli> = best.levels.iter().map(|level| wish.least(level.value)).collect();
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
-        Self { prepared, options, deadline, wish, least, sets: vec![firms(best)] }
+        let granted = firms(best);
+        let other: Vec<(FirmIdx, bool)> = prepared.problem.firm_indices().map(|f| (f, !granted.contains(&f))).collect();
+        let question = Question { at_least: least.clone(), ..Question::default() };
+        let open = prepared.may_move(options, &question, &other);
+        Self { prepared, options, deadline, wish, least, sets: vec![granted], open }
     }
 
     fn run(mut self, best: &Found) -> Result<Alternatives, SolverDisagrees> {
@@ -138,7 +145,7 @@ impl<'h, 'a> Hunt<'h, 'a> {
             all if all == self.sets.len() => Some((firm, -1)),
             _ => None,
         };
-        self.prepared.problem.firm_indices().filter_map(weigh).collect()
+        self.open.iter().copied().filter_map(weigh).collect()
     }
 
     /// How many more plans leave the firm out than grant it land: the sum is the difference from all of them together.

@@ -34,6 +34,14 @@ impl Narrowed {
         self.always.extend(other.always);
     }
 
+    /// Whether it is settled that the sum of these columns is not so.
+    pub(super) fn settles(&self, columns: &[usize], granted: bool) -> bool {
+        match granted {
+            true => columns.iter().all(|column| self.never.contains(column)),
+            false => columns.iter().any(|column| self.always.contains(column)),
+        }
+    }
+
     /// Whether column values keep to it.
     pub(super) fn allows(&self, values: &[i64]) -> bool {
         self.never.iter().all(|column| values[*column] == 0) && self.always.iter().all(|column| values[*column] == 1)

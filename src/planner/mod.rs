@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use crate::firm::FirmIdx;
 use crate::formulation::backend::{Limits, Progress, Relaxation, Solver, relaxed};
 use crate::formulation::compact::Compact;
 use crate::formulation::{Formulation, Shortfall, best_start, serial};
@@ -183,12 +184,12 @@ impl<'a> Prepared<'a> {
     }
 
     /// Why each firm that holds nothing holds nothing, as far as cheap tests tell.
-    pub fn grounds(&self, holdings: &[Holding]) -> Vec<(crate::firm::FirmIdx, Ground)> {
+    pub fn grounds(&self, holdings: &[Holding]) -> Vec<(FirmIdx, Ground)> {
         let refused = self.problem.firm_indices().filter(|f| !holdings.iter().any(|h| h.firm == *f));
         refused.map(|firm| (firm, self.ground(firm))).collect()
     }
 
-    fn ground(&self, firm: crate::firm::FirmIdx) -> Ground {
+    fn ground(&self, firm: FirmIdx) -> Ground {
         // True whether or not places were listed.
         if let Err(miss) = crate::placement::eligible(self.problem, firm) {
             return Ground { code: miss.code, message: miss.ground, price: None };
@@ -219,7 +220,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The serial baseline of an order: each firm in turn takes the place worth most to it that is left.
-    pub fn serial(&self, order: &[crate::firm::FirmIdx]) -> (Vec<Holding>, bool) {
+    pub fn serial(&self, order: &[FirmIdx]) -> (Vec<Holding>, bool) {
         let chosen = serial(&self.model, order);
         let lawful = self.model.lawful(&self.model.complete(&chosen));
         (self.holdings(&chosen), lawful)
@@ -270,6 +271,14 @@ impl<'a> Prepared<'a> {
         let deadline = options.time_limit.map(|limit| Instant::now() + limit);
         let question = Question { known: found.holdings.clone(), ties: Ties::Published, ..Question::default() };
         Search::new(self, options, deadline, &question).tie_break(found)
+    }
+
+    /// Those of these firms that a plan which a question allows may grant land (`true`), or leave out (`false`), as far as
+    /// the relaxation tells: it is proven that no such plan does so with any of the others.
+    #[expect(clippy::disallowed_methods, reason = "a time limit is about the clock; what it cuts short stays open")]
+    pub fn may_move(&self, options: &Options<'_>, question: &Question, firms: &[(FirmIdx, bool)]) -> BTreeSet<FirmIdx> {
+        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        Search::new(self, options, deadline, question).may_move(firms)
     }
 
     /// Every case of envy of lawful holdings, as the model tells them: placement of the granted firm, and of the refused firm

@@ -16,6 +16,7 @@ use crate::formulation::backend::{
 use crate::formulation::compact::Compact;
 use crate::formulation::{ROUNDS, best_start, elastic_model, shortfalls};
 use crate::units::Milli;
+use crate::workers;
 
 /// Firms decided in one tie-break solve: a power of two for each must stay small for a floating-point solver.
 const BALLOT_BLOCK: usize = 20;
@@ -254,8 +255,10 @@ impl<'s, 'a> Search<'s, 'a> {
         let late = || limits.left().is_some_and(|left| left.is_zero()) && begun.elapsed() > GRACE;
         let ended = || limits.stopped() || late();
         let known = self.known.as_ref();
-        let first = best_start(model, prices.as_deref(), known, ROUNDS, &ended);
-        let found = first.or_else(|| best_start(model, None, known, ROUNDS, &ended).filter(|_| prices.is_some()));
+        // A plan that must reach a floor is met soon or not at all, and the best of all is not what is sought.
+        let rounds = if self.floors.is_empty() { ROUNDS } else { ROUNDS / 8 };
+        let first = best_start(model, prices.as_deref(), known, rounds, &ended);
+        let found = first.or_else(|| best_start(model, None, known, rounds, &ended).filter(|_| prices.is_some()));
         let found = match &self.fair {
             Some(fair) => found.map(|found| fair.mended(model, &found)),
             None => found,
@@ -291,6 +294,33 @@ impl<'s, 'a> Search<'s, 'a> {
             self.narrowed = Narrowed::default();
         }
         true
+    }
+
+    /// Those of these firms that a plan asked about may grant land (`true`), or leave out (`false`), as far as the
+    /// relaxation tells: no such plan does so with any of the others.
+    pub(super) fn may_move(&mut self, firms: &[(FirmIdx, bool)]) -> BTreeSet<FirmIdx> {
+        let all = || firms.iter().map(|(firm, _)| *firm).collect();
+        let floor = self.floors.iter().find(|(goal, _)| matches!(goal, Goal::Level(0))).cloned();
+        let Some((goal, least)) = floor.filter(|_| self.options.solver != Solver::Microlp) else { return all() };
+        if !self.narrow() {
+            return BTreeSet::new();
+        }
+        let progress = |_: Progress| {};
+        let limits = Limits { deadline: self.deadline, gap: 0.0, stop: self.options.stop, progress: &progress };
+        let others: Vec<Held> = self.floors.iter().filter(|(goal, _)| !matches!(goal, Goal::Level(0))).cloned().collect();
+        let program = self.goal_program(&goal, &others, None);
+        let may = workers::each(firms.len(), None, |index| {
+            let (firm, granted) = firms[index];
+            let columns = self.compact.firm_columns(firm.0);
+            if self.narrowed.settles(&columns, granted) {
+                return false;
+            }
+            let mut program = program.clone();
+            let relation = if granted { Relation::Ge } else { Relation::Le };
+            program.row(columns.into_iter().map(|column| (column, 1)).collect(), relation, i64::from(granted));
+            narrowed(&program, least, self.options.solver, &limits).is_some()
+        });
+        firms.iter().zip(may).filter(|(_, may)| *may).map(|((firm, _), _)| *firm).collect()
     }
 
     fn goal_program(&self, goal: &Goal, held: &[Held], best: Option<&BTreeSet<usize>>) -> Program {
