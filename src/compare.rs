@@ -118,7 +118,7 @@ pub(crate) fn plan_option(args: &PlanArgs, loaded: &Loaded) -> Result<u8, u8> {
         option: Some(option),
         warnings: warnings(loaded, Some(option)),
     };
-    crate::by_worth(&loaded.problem)?;
+    crate::by_worth(&loaded.problem, "cli.options-by-worth")?;
     show_doubts(loaded, &args.saying);
     let wanted = crate::draw::wanted(&args.drawn, false)?;
     let folder = args.output.clone().unwrap_or_else(|| Path::new("out").join(&loaded.problem.name).join(&option.id));
@@ -209,7 +209,7 @@ fn try_compare(args: &CompareArgs) -> Result<u8, u8> {
     let Some(first) = loaded.first() else { return Err(INPUT) };
     let language = first.problem.language;
     for loaded in loaded.iter().filter(|loaded| !loaded.expansion.options.is_empty()) {
-        crate::by_worth(&loaded.problem)?;
+        crate::by_worth(&loaded.problem, "cli.options-by-worth")?;
     }
     let tasks = tasks(&args.scenarios, &loaded, &args.options)?;
     let base = base_of(&tasks, args.base.as_deref())?;

@@ -121,7 +121,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> u8 {
 
 fn try_explain(args: &ExplainArgs) -> Result<u8, u8> {
     let loaded = read(&args.scenario, args.lang, args.json)?;
-    crate::by_worth(&loaded.problem)?;
+    crate::by_worth(&loaded.problem, "cli.explain-by-worth")?;
     let base = base(args, &loaded)?;
     let problem = &base.problem;
     known_name(args, problem)?;

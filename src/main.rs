@@ -249,8 +249,8 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
         return Err(INPUT);
     }
     let (standing, wish) = replan::wish(&args.amend, &loaded)?;
-    if wish.is_any() || args.others.alternatives.is_some() {
-        by_worth(&loaded.problem)?;
+    if args.others.alternatives.is_some() {
+        by_worth(&loaded.problem, "cli.alternatives-by-worth")?;
     }
     if wish.is_any() {
         others::not_with_amendments(&args.others)?;
@@ -327,11 +327,11 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
 }
 
 /// What is asked is about worth: no answer where land is allotted by merit or by ballot.
-fn by_worth(problem: &Problem) -> Result<(), u8> {
+fn by_worth(problem: &Problem, why: &str) -> Result<(), u8> {
     if problem.allotment.method.is_by_worth() {
         return Ok(());
     }
-    tell!("{}", sentence(problem.language, "cli.not-by-worth", &[]));
+    tell!("{}", sentence(problem.language, why, &[]));
     Err(INPUT)
 }
 

@@ -164,7 +164,7 @@ fn refused(error: &WishError, language: Language) -> u8 {
     };
     match error {
         WishError::Run(error) => failed(error, language),
-        WishError::Amend(_) => {
+        WishError::Amend(_) | WishError::FromByMerit => {
             tell!("error: {error}");
             INPUT
         }

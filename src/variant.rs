@@ -44,7 +44,7 @@ pub fn without_firm(problem: &Problem, firm: FirmIdx) -> Problem {
 
 /// The problem in which this firm holds exactly this place.
 pub fn with_grant(problem: &Problem, firm: FirmIdx, place: Place) -> Problem {
-    with_rule(problem, "at", RuleKind::Locked(Locked { firm, place }))
+    with_rule(problem, "at", RuleKind::Locked(Locked { firm, place, ordered: false }))
 }
 
 /// The problem without the rule of this name.

@@ -256,11 +256,11 @@ fn claims() {
     accepts(&|p| both(p, "17", "0.0625"));
     accepts(&|p| both(p, "16.333", "0.020812500"));
     accepts(&|p| {
-        p.status = Status::Feasible;
+        (p.status, p.reproducible) = (Status::Feasible, false);
         (p.bound, p.gap, p.levels[0].bound, p.levels[0].gap) = (None, None, None, None);
     });
     rejects(&["gap-differs"], |p| {
-        p.status = Status::Feasible;
+        (p.status, p.reproducible) = (Status::Feasible, false);
         (p.bound, p.levels[0].bound) = (None, None);
     });
     rejects(&["gap-differs"], |p| (p.gap, p.levels[0].gap) = (None, None));
@@ -479,7 +479,7 @@ fn without_a_plan() {
     let empty = audit(&problem, &plan);
     assert!(empty.passes() && !empty.planned, "{:?}", empty.faults);
     assert!(!empty.lawful(), "the empty plan breaks the quota, and is not asked to keep it");
-    plan.status = Status::NoPlan;
+    (plan.status, plan.reproducible) = (Status::NoPlan, false);
     plan.conflict.clear();
     plan.bound = Some(number("20"));
     assert!(audit(&problem, &plan).passes());

@@ -638,6 +638,61 @@ fn on_random_problems_letters_are_complete_true_and_silent_about_others() {
 }
 
 #[test]
+fn who_holds_land_by_order_and_who_lost_it_over_one_are_told_so() {
+    let base = &DECIDED.loaded.problem;
+    let audit = &DECIDED.audit;
+    let winner = audit.holdings.iter().find(|h| matches!(h.place, kavling::site::Place::Run { .. })).expect("a grant on plots");
+    let order = kavling::amend::order(base, winner.firm, winner.place, "Kepala Dinas", "Decree 12");
+    let level = kavling::plan::CostLevel {
+        measure: base.objective.levels[0].name.clone(),
+        without: kavling::plan::Number::decimal(20_000, 3),
+        cost: kavling::plan::Number::decimal(12_500, 3),
+        at_least: None,
+        at_most: None,
+    };
+    let displaced = vec!["LOUT".to_owned()];
+    let cost = kavling::plan::CostRef { levels: vec![level], exact: true, displaced, admitted: vec![], elsewhere: vec![] };
+    let amended = kavling::plan::Amended { overrides: vec![order], cost: Some(cost), ..Default::default() };
+    let plan = Plan { amended: Some(amended.sealed()), ..DECIDED.plan.clone() };
+    let problem = kavling::amend::of_plan(base, &Plan { amended: None, ..plan.clone() }).expect("fits");
+    let problem =
+        Problem { rules: kavling::amend::problem(base, plan.amended.as_ref().expect("amended")).expect("fits").rules, ..problem };
+    let audit = kavling::audit::audit(&problem, &plan);
+    for language in [Language::En, Language::Id] {
+        let problem = Problem { language, ..problem.clone() };
+        let input = LetterInput {
+            problem: &problem,
+            plan: &plan,
+            audit: &audit,
+            letters: &DECIDED.loaded.letters,
+            expansion: &DECIDED.loaded.expansion,
+            prices: &BTreeMap::new(),
+        };
+        let c = Catalogue::of(language);
+        let id = |firm: FirmIdx| problem.firm(firm).id.as_str();
+        for firm in problem.firm_indices() {
+            let text = markdown(&letter(&input, firm)).replace('\\', "");
+            let own = firm == winner.firm;
+            // The author and the reason stand in every letter, the rule and the cost only where they belong.
+            assert!(text.contains("Kepala Dinas") && text.contains("Decree 12"), "{text}");
+            assert_eq!(text.contains(&format!("ordered.grant-{}", id(firm))), own, "{}: {text}", id(firm));
+            let lost = c.word("letter.displaced");
+            assert_eq!(text.contains(lost), id(firm) == "LOUT", "{text}");
+            let twelve = if language == Language::En { "12.5 " } else { "12,5 " };
+            assert_eq!(text.contains(twelve), id(firm) == "LOUT", "{text}");
+            // Whoever has a lawful ground of its own keeps it.
+            if id(firm) == "LAREA" {
+                assert!(text.contains(c.word("refused.area-too-small")), "{text}");
+            }
+            let others = problem.firm_indices().filter(|other| *other != firm);
+            assert!(others.into_iter().all(|other| !names(&text, problem.firm(other))), "{}: {text}", id(firm));
+        }
+        let told = markdown(&minutes(&input)).replace('\\', "");
+        assert!(told.contains(c.word("minutes.displaced")) && told.contains("Decree 12"), "{told}");
+    }
+}
+
+#[test]
 fn land_held_before_is_not_sold_again() {
     let mut decided = Decided { loaded: DECIDED.loaded.clone(), plan: DECIDED.plan.clone(), audit: DECIDED.audit.clone() };
     let problem = &mut decided.loaded.problem;

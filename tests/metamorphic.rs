@@ -309,7 +309,7 @@ fn locking_the_best_plan_keeps_it() {
         let Outcome::Found(found) = outcome else { return };
         let mut locked = problem.clone();
         for holding in &found.holdings {
-            locked = with_rule(&locked, RuleKind::Locked(Locked { firm: holding.firm, place: holding.place }));
+            locked = with_rule(&locked, RuleKind::Locked(Locked { firm: holding.firm, place: holding.place, ordered: false }));
             locks += 1;
         }
         let asked = ask(&locked);

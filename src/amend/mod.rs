@@ -170,7 +170,7 @@ pub fn problem(base: &Problem, amended: &Amended) -> Result<Problem, AmendError>
     }
     for (firm, place) in seen {
         let name = format!("{GRANT}{}", base.firm(firm).id);
-        problem.rules.push(NamedRule { name, kind: RuleKind::Locked(Locked { firm, place }) });
+        problem.rules.push(NamedRule { name, kind: RuleKind::Locked(Locked { firm, place, ordered: true }) });
     }
     Ok(problem)
 }

@@ -117,12 +117,11 @@ impl Dropped<'_> {
         if told != Some(Some(lost.0.into())) || !bounded {
             return Err("succession.figures");
         }
-        let proven_after = drop.status == Status::Optimal;
-        if proven_after && alone.passes() && alone.values > found.values {
+        let by_worth = problem.allotment.method.is_by_worth();
+        if by_worth && drop.status == Status::Optimal && alone.passes() && alone.values > found.values {
             return Err("succession.not-best");
         }
         // A lawful plan under every rule, better than the one that is said to be the best of all.
-        let by_worth = problem.allotment.method.is_by_worth();
         if plan.status == Status::Optimal && by_worth && found.values > audit.values && measure(problem, &after).passes() {
             return Err("succession.refutes");
         }

@@ -2,9 +2,9 @@
 //!
 //! Knows: its own holding, prices and terms of payment. Must not know: any other firm.
 
-use super::frame;
 use super::pen::{BLANK, Pen};
 use super::{Block, LetterInput};
+use super::{frame, orders};
 use crate::finance::Tenure;
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
@@ -19,6 +19,9 @@ pub(super) fn write(pen: &mut Pen<'_>, holding: &Holding) {
     let name = clean::line(&pen.input.problem.firm(firm).name);
     let lead = pen.say(&Message::new("letter.granted").with("firm", name));
     pen.blocks.push(Block::Lead(lead));
+    if let Some(ordered) = orders::of_grant(pen, firm) {
+        pen.blocks.push(Block::Paragraph(ordered));
+    }
     let mut facts = land(pen, holding);
     let before: Vec<Place> = pen.input.problem.held_before(firm).collect();
     if is_kept(pen.input.problem, holding) {

@@ -120,7 +120,10 @@ fn refusals(pen: &mut Pen<'_>) {
     let row = |(index, refusal): (usize, &Refusal)| {
         let heading = pen.word_or("refused", &refusal.code, "refused.other");
         let grounds = refusal.grounds.iter().map(|ground| pen.say(ground));
-        let mut said: Vec<String> = std::iter::once(format!("{heading}.")).chain(grounds).collect();
+        let ordered = pen.input.plan.amended.as_ref().and_then(|amended| amended.cost.as_ref());
+        let displaced = ordered.is_some_and(|cost| cost.displaced.contains(&refusal.firm)).then(|| pen.word("minutes.displaced"));
+        let own = std::iter::once(format!("{heading}.")).chain(grounds);
+        let mut said: Vec<String> = displaced.into_iter().chain(own).collect();
         if refusal.grounds.is_empty() {
             said.push(clean::line(&refusal.reason));
         }

@@ -3,7 +3,7 @@
 //! Knows: its own refusal. Must not know: who holds the land instead, by name.
 
 use super::pen::Pen;
-use super::{Block, frame, help, versions};
+use super::{Block, frame, help, orders, versions};
 use crate::firm::{Firm, FirmIdx};
 use crate::message::{Arg, Message};
 use crate::plan::Refusal;
@@ -40,6 +40,13 @@ pub(super) fn write(pen: &mut Pen<'_>, firm: FirmIdx) {
 /// The ground in plain words, then as it was tested.
 fn ground(pen: &mut Pen<'_>, firm: FirmIdx, refusal: &Refusal) {
     let code = refusal.code.as_str();
+    let displaced = orders::of_refusal(pen, firm);
+    if !displaced.is_empty() {
+        let alone = help::misses(pen.input.problem, pen.input.problem.firm(firm).clone()).is_none();
+        let said: Vec<String> = displaced.into_iter().chain(alone.then(|| pen.word("letter.passed-alone"))).collect();
+        pen.blocks.push(Block::Paragraph(said.join(" ")));
+        return;
+    }
     let heading = match code {
         "outbid" => pen.word("letter.outbid"),
         "lost-tie" => pen.word("letter.lost-tie"),

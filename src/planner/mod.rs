@@ -281,6 +281,16 @@ impl<'a> Prepared<'a> {
         Search::new(self, options, deadline, question).may_move(firms)
     }
 
+    /// As [`Prepared::ask`], but what asks for nothing but the plan, from whatever start, is answered by the method of
+    /// allotment: by worth that is the same.
+    ///
+    /// # Errors
+    /// As [`Prepared::search`].
+    pub fn answer(&self, options: &Options<'_>, question: &Question) -> Result<Outcome, SolverDisagrees> {
+        let plain = Question { known: question.known.clone(), ties: Ties::Published, ..Question::default() };
+        if *question == plain { self.search_knowing(options, &question.known) } else { self.ask(options, question) }
+    }
+
     /// Every case of envy of lawful holdings, as the model tells them: placement of the granted firm, and of the refused firm
     /// that could stand there. A pair of firms may have several.
     pub fn cases(&self, holdings: &[Holding]) -> Vec<(Holding, Holding)> {

@@ -84,6 +84,6 @@ impl<'a> Composer<'a> {
 }
 
 /// One key for one, another for any other number.
-pub(super) fn plural<'k>(count: usize, one: &'k str, many: &'k str) -> Message {
+pub(crate) fn plural<'k>(count: usize, one: &'k str, many: &'k str) -> Message {
     Message::new(if count == 1 { one } else { many }).with("count", count)
 }

@@ -34,6 +34,7 @@ use crate::text::grouped;
 use crate::units::{Area, Length, Milli, div_round};
 
 use compose::Composer;
+pub(crate) use compose::plural;
 
 /// Everything a report is made of.
 #[derive(Debug, Clone, Copy)]

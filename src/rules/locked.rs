@@ -17,11 +17,13 @@ pub struct Locked {
     pub firm: FirmIdx,
     /// Exactly this place.
     pub place: Place,
+    /// Whether somebody ordered it beside the scenario; else it is a rule of the scenario.
+    pub ordered: bool,
 }
 
 impl Rule for Locked {
     fn describe(&self, problem: &Problem) -> Message {
-        Message::new("rule.locked")
+        Message::new(if self.ordered { "rule.ordered" } else { "rule.locked" })
             .with("firm", problem.firm(self.firm).id.as_str())
             .with("place", problem.land.place_name(self.place))
     }
@@ -51,11 +53,11 @@ mod tests {
 
     #[test]
     fn exactly_there() {
-        let rule = Locked { firm: FirmIdx(0), place: place("A-01..A-02") };
+        let rule = Locked { firm: FirmIdx(0), place: place("A-01..A-02"), ordered: false };
         let breach = ["locked: firm F1, place A-01..A-02"];
         given(&[(1, "A-01..A-02"), (2, "A-03")]).expect(&rule, "1 / 1 firms", &[]);
         given(&[(1, "A-01")]).expect(&rule, "0 / 1 firms", &breach);
         given(&[(2, "A-01..A-02")]).expect(&rule, "0 / 1 firms", &breach);
-        given(&[(1, "H")]).expect(&Locked { firm: FirmIdx(0), place: place("H") }, "1 / 1 firms", &[]);
+        given(&[(1, "H")]).expect(&Locked { firm: FirmIdx(0), place: place("H"), ordered: true }, "1 / 1 firms", &[]);
     }
 }

@@ -119,7 +119,7 @@ impl RuleKind {
             Self::Locked(rule) => {
                 let firm = part.firm(rule.firm)?;
                 match part.place(rule.place) {
-                    Some(place) => Self::Locked(Locked { firm, place }),
+                    Some(place) => Self::Locked(Locked { firm, place, ordered: rule.ordered }),
                     // It has its land elsewhere, and gets no other.
                     None => Self::nowhere(Firms { label: problem.firm(rule.firm).id.clone(), members: vec![firm] }),
                 }

@@ -5,11 +5,12 @@
 use std::time::Instant;
 
 use super::{Clock, Run, RunError, finish_with};
+use crate::allotment::Method;
 use crate::amend::{self, AmendError};
 use crate::message::Message;
 use crate::placement::Placements;
 use crate::plan::{Amended, FromRef, OverrideRef, Plan, Status};
-use crate::planner::{Options, Outcome, Prepared, Question, Ties};
+use crate::planner::{Options, Outcome, Prepared, Question};
 use crate::problem::Problem;
 use crate::reasons::Precision;
 use crate::succession::{self, Again, again, cost, drops};
@@ -47,6 +48,11 @@ pub enum WishError {
     /// What is wished for does not fit the scenario.
     #[error(transparent)]
     Amend(#[from] AmendError),
+    /// Planning again after an earlier plan has no exact meaning by strict merit.
+    #[error(
+        "land is allotted by strict merit here: who may keep land in spite of firms with more points is not decided by merit; lock the grants that are to stay with rules (`locked`), or give method = \"bands\""
+    )]
+    FromByMerit,
     /// An override is unlawful.
     #[error("the grant ordered for {firm} is unlawful")]
     Unlawful {
@@ -68,8 +74,9 @@ pub enum WishError {
 /// # Errors
 /// [`WishError`]; then there is no plan that could be trusted.
 pub fn run_with(base: &Problem, wish: &Wish, options: &Options<'_>, warnings: &[String]) -> Result<(Problem, Run), WishError> {
-    if !base.allotment.method.is_by_worth() {
-        return Err(RunError::NotByWorth.into());
+    // Envy depends on the rules, and those that keep holders change with the number of moves tried.
+    if wish.from.is_some() && base.allotment.method == Method::StrictMerit {
+        return Err(WishError::FromByMerit);
     }
     let standing = wish.from.as_ref().map_or_else(|| base.clone(), |from| amend::holding_it(base, &from.held));
     for order in &wish.overrides {
@@ -154,12 +161,6 @@ impl<'o> Timer<'o> {
         let mut clock = Clock::start(&options);
         let placements: Placements = clock.list(problem)?;
         let prepared = Prepared::new(problem, &placements);
-        let plain = Question { ties: Ties::Published, ..Question::default() };
-        clock.search(
-            &prepared,
-            |prepared, options| {
-                if *question == plain { prepared.search(options) } else { prepared.ask(options, question) }
-            },
-        )
+        clock.search(&prepared, |prepared, options| prepared.answer(options, question))
     }
 }

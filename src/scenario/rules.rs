@@ -284,7 +284,7 @@ impl Scope<'_> {
             let item = Token { text: format!("{}@{from}..{to}", row.value), ..self.reader.number(ends) };
             self.land.places.one_run(self.reader, &self.land.land, &[item]).map(run)
         };
-        Some(RuleKind::Locked(Locked { firm: firm?, place: place? }))
+        Some(RuleKind::Locked(Locked { firm: firm?, place: place?, ordered: false }))
     }
 
     fn forbidden(&self, table: &ForbiddenTable) -> Option<RuleKind> {

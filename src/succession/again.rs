@@ -5,7 +5,8 @@
 //! *Formula.* With H the firms that held land and are still there, and m the moves allowed: the greatest number of H that a
 //! lawful plan grants with at most m moves; if that is all of H they must be granted, else at least so many; without a number
 //! asked for, m is the first of 0, 1, 2, … for which such a plan exists. Then the best plan by the objective, and where a
-//! number was asked for, of the plans of the same winners and worth one with the fewest moves. Every step but
+//! number was asked for, of the plans of the same winners and worth one with the fewest moves. Where the ballot decides, the
+//! best plan is that of the serial order among these plans; where strict merit does, only overrides are decided so. Every step but
 //! the last is proven by the solver or said not to be.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,7 +202,9 @@ impl<E> Search<'_, E> {
     /// The best plan. Where somebody has to keep land, a plan without grants is none: said so, the planner does not look for
     /// a way to make the impossible possible, which nobody would read here.
     fn best(&self, problem: &Problem, known: Vec<Holding>, keeping: bool) -> Result<Outcome, E> {
-        let other_than = if keeping { vec![BTreeSet::new()] } else { Vec::new() };
+        // By the ballot it is the method that answers, and it is asked for the plan and nothing else.
+        let by_worth = problem.allotment.method.is_by_worth();
+        let other_than = if keeping && by_worth { vec![BTreeSet::new()] } else { Vec::new() };
         (self.answers)(problem, &Question { known, ties: Ties::Published, other_than, ..Question::default() })
     }
 

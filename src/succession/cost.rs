@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::allotment::Method;
 use crate::firm::FirmIdx;
 use crate::plan::{CostLevel, CostRef, Number};
 use crate::planner::Found;
@@ -23,7 +24,9 @@ pub fn cost(problem: &Problem, without: &Found, with: &Found) -> CostRef {
     let levels = levels.map(|(rank, (level, (without, with)))| {
         let cost = without.value - with.value;
         let first = rank == 0;
-        let known = |bound: Option<Milli>| if exact { Some(cost) } else { bound.filter(|_| first) };
+        // By the ballot a bound says where the winners may stand, not who wins.
+        let bounds = problem.allotment.method != Method::Ballot;
+        let known = |bound: Option<Milli>| if exact { Some(cost) } else { bound.filter(|_| first && bounds) };
         CostLevel {
             measure: level.name.clone(),
             without: without.value.into(),

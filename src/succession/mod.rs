@@ -5,7 +5,8 @@
 //!
 //! *Dropping out.* The problem is decided again without the firm, exactly, with all others keeping at least the plots they
 //! hold. What rules demand of that very firm (that it be admitted, that it hold a place) goes with it: it is no longer there
-//! to be asked. Quotas stay.
+//! to be asked. Quotas stay. Where the ballot decides, the serial order is run again; where strict merit does, plans without
+//! envy are sought among these.
 
 mod again;
 mod cost;

@@ -197,7 +197,7 @@ fn locked(rng: &mut Rng, problem: &Problem, candidates: &[Holding]) -> RuleKind 
             let holding = rng.pick(candidates);
             // Now and then a firm that cannot have the place.
             let firm = if rng.chance(90) { holding.firm } else { FirmIdx(rng.below(problem.firms.len())) };
-            RuleKind::Locked(Locked { firm, place: holding.place })
+            RuleKind::Locked(Locked { firm, place: holding.place, ordered: false })
         }
     }
 }

@@ -56,7 +56,7 @@ fn telling() -> Case {
     let rules = vec![
         (format!("no-{}-here", id(0)), RuleKind::Forbidden(Forbidden { firms: only(0), places: None })),
         ("few".to_owned(), RuleKind::Quota(quota)),
-        ("promised".to_owned(), RuleKind::Locked(Locked { firm: hidden[2], place })),
+        ("promised".to_owned(), RuleKind::Locked(Locked { firm: hidden[2], place, ordered: false })),
         ("kept".to_owned(), RuleKind::Reserved(Reserved { places, group: Some(only(1)) })),
     ];
     let notes = format!("after {} left, {} is next", id(0), problem.firm(hidden[1]).name);
