@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let gate = problem.land.sites[0].gates[0];
     let ring = (0..=72).map(|step| {
         let angle = TAU * f64::from(step) / 72.0;
-        At { x: gate.x as f64 / 1_000.0 + METRES * angle.cos(), y: gate.y as f64 / 1_000.0 + METRES * angle.sin() }
+        At { x: gate.at.x as f64 / 1_000.0 + METRES * angle.cos(), y: gate.at.y as f64 / 1_000.0 + METRES * angle.sin() }
     });
     let style = Style::new("walk").stroke(Colour(200, 30, 90), 0.4);
     drawing.layers.push(Layer {

@@ -53,7 +53,7 @@ pub(crate) fn asked_well(args: &PlanArgs, problem: &Problem, options: bool) -> R
     if extra && args.layouts == Some(1) {
         tell!("note: --layouts 1 is what kavling plan does by itself");
     }
-    crate::by_worth(problem)
+    crate::by_worth(problem, "cli.layouts-by-worth")
 }
 
 /// The candidates of a site; why there are none becomes an exit code.
