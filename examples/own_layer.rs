@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options { solver, time_limit: None, gap: 0.0, stop: &stop, progress: &|_, _| {} };
     let run = run(&problem, &options, &[])?;
     let mut drawing = compose(&problem, &run.plan, &run.audit);
-    let gate = problem.land.sites[0].gates[0];
+    let gate = &problem.land.sites[0].gates[0];
     let ring = (0..=72).map(|step| {
         let angle = TAU * f64::from(step) / 72.0;
         At { x: gate.at.x as f64 / 1_000.0 + METRES * angle.cos(), y: gate.at.y as f64 / 1_000.0 + METRES * angle.sin() }
