@@ -2,6 +2,8 @@
 //!
 //! `tests/import/make.py` makes the files and the numbers in `expected.json` with ezdxf, shapely, pyproj and pyshp.
 
+#![cfg(feature = "survey")]
+
 #[path = "import/cases.rs"]
 mod cases;
 
