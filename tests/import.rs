@@ -2,6 +2,8 @@
 //!
 //! `tests/import/make.py` makes the files and the numbers in `expected.json` with ezdxf, shapely, pyproj and pyshp.
 
+#![cfg(feature = "survey")]
+
 #[path = "import/cases.rs"]
 mod cases;
 
@@ -50,7 +52,8 @@ fn every_format_gives_the_same_land() {
         asked.to = Some("EPSG:23834".into());
     };
     let none = |_: &mut Asked| {};
-    let cases: [(&str, &dyn Fn(&mut Asked), i64, bool); 7] = [
+    type Set<'s> = &'s dyn Fn(&mut Asked);
+    let cases: [(&str, Set<'_>, i64, bool); 7] = [
         ("plain.geojson", &none, 0, true),
         ("plain-23834.geojson", &none, 0, true),
         ("plain.kml", &none, 0, true),
@@ -322,6 +325,7 @@ fn other_readers_find_the_same_corners() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "timings are shown, and change nothing")]
 fn a_boundary_of_ten_thousand_corners_is_quick() {
     let n = 10_000;
     let corner = |i: usize| {

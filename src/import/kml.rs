@@ -62,21 +62,47 @@ pub(super) fn read(file: &Arc<str>, text: &str, desk: &mut Desk) -> Option<Surve
     Some(reader.survey)
 }
 
-/// Where elements nest too deeply to be read.
+/// Where elements nest too deeply to be read. Descriptions hold tags of HTML that are never closed, in CDATA: they do not
+/// count, nor does what stands in a comment or an attribute.
 fn too_deep(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, _) in text.match_indices('<') {
-        let rest = &text[at + 1..];
-        if rest.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !rest.starts_with(['!', '?']) && !rest.find('>').is_some_and(|end| rest[..end].ends_with('/')) {
-            depth += 1;
+    let (mut depth, mut at) = (0_usize, 0);
+    let past = |from: usize, end: &str| text[from..].find(end).map_or(text.len(), |found| from + found + end.len());
+    while let Some(open) = text[at..].find('<').map(|found| at + found) {
+        let rest = &text[open..];
+        if rest.starts_with("<!--") {
+            at = past(open + 4, "-->");
+        } else if rest.starts_with("<![CDATA[") {
+            at = past(open, "]]>");
+        } else if rest.starts_with("<?") {
+            at = past(open, "?>");
+        } else {
+            at = tag_end(text, open);
+            let tag = &text[open..at];
+            if tag.starts_with("</") {
+                depth = depth.saturating_sub(1);
+            } else if !tag.ends_with("/>") && !tag.starts_with("<!") {
+                depth += 1;
+            }
         }
         if depth > DEEPEST {
-            return Some(at);
+            return Some(open);
         }
     }
     None
+}
+
+/// One past the end of the tag that opens here: quoted values may hold what would end it.
+fn tag_end(text: &str, open: usize) -> usize {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate().skip(open) {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(sign), _) if sign == byte => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// The opening tag of an element, or what of it stands on its first line.
@@ -233,5 +259,25 @@ trait TagName {
 impl TagName for Node<'_, '_> {
     fn has_tag_name_of(&self, name: &str) -> bool {
         self.is_element() && self.tag_name().name() == name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_elements_count_as_nesting() {
+        let nest = |inside: &str| format!("<?xml version=\"1.0\"?><kml>{}</kml>", inside);
+        let html = "<br><img src=a>".repeat(300);
+        assert_eq!(too_deep(&nest(&format!("<description><![CDATA[{html}]]></description><!-- {html} -->"))), None);
+        assert_eq!(too_deep(&nest(&"<name/><Folder a='>'></Folder>".repeat(300))), None);
+        assert!(too_deep(&nest(&"<a>".repeat(201))).is_some());
+        assert!(too_deep(&nest(&"<a b='/>'>".repeat(201))).is_some(), "an attribute closes nothing");
+        for text in ["<", "<!--", "<![CDATA[", "<?", "<a '", "<a b=\"", "", "</", "<€"] {
+            too_deep(text);
+        }
+        // A tag that never ends is looked at once.
+        assert_eq!(too_deep(&"</a".repeat(200_000)), None);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::place::{self, Frame, System, Way, Wish};
 use super::ring::{self, RingFault, Tidied};
 use super::role::{self, Role};
-use super::survey::{Closes, Corner, Desk, Ring, Shape, Survey, Thing};
+use super::survey::{Closes, Corner, Desk, Ring, Says, Shape, Survey, Thing};
 use super::unit::Unit;
 use super::write::Land;
 use super::{Asked, Source, read};
@@ -42,6 +42,12 @@ pub(super) fn imported(files: &[Source], asked: &Asked, desk: &mut Desk) -> Opti
     let used = chosen(&surveys, asked, desk)?;
     let frames: Vec<Option<Frame>> = surveys.iter().map(|survey| place::frame(survey, &wish, desk)).collect();
     let frames = frames.into_iter().collect::<Option<Vec<Frame>>>()?;
+    if let Some(System::Metres(crs)) = &wish.source
+        && surveys.iter().all(|survey| survey.says == Says::Always)
+    {
+        let start = Spot::new(&surveys.first()?.file, 0..0);
+        desk.report(caution("import-always-degrees", &start).with("asked", crs.name()));
+    }
     for (index, frame) in frames.iter().enumerate() {
         let own = |used: &&Used<'_>| used.survey == index;
         let corners: Vec<Corner> = used.iter().filter(own).flat_map(|used| used.thing.shape.corners()).collect();

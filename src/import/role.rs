@@ -62,16 +62,17 @@ impl Role {
     fn words(self) -> &'static [&'static str] {
         match self {
             Self::Boundary => {
-                &["boundary", "site", "kavling_site", "batas", "batas_lahan", "batas lahan", "tapak", "site_boundary"]
+                &["boundary", "site", "site_boundary", "batas", "batas-lahan", "batas_lahan", "batas lahan", "tapak"]
             }
-            Self::Gate => &["gate", "gates", "kavling_gate", "gerbang", "pintu", "pintu masuk"],
-            Self::Road => &["road", "roads", "kavling_road", "jalan"],
-            Self::Green => &["green", "kavling_green", "rth", "hijau"],
-            Self::Facility => &["facility", "kavling_facility", "fasilitas"],
-            Self::Easement => &["easement", "kavling_easement", "sempadan"],
+            Self::Gate => &["gate", "gates", "gerbang", "pintu", "pintu masuk"],
+            Self::Road => &["road", "roads", "jalan", "jalan-row"],
+            Self::Green => &["green", "rth", "hijau"],
+            Self::Facility => &["facility", "fasilitas", "fasum", "ipal", "gardu", "tps", "tps-lb3"],
+            Self::Easement => &["easement", "easemen", "sempadan"],
             Self::Obstacle => &["obstacle", "rintangan"],
-            Self::Building => &["building", "buildings", "bangunan"],
-            Self::Houses => &["houses", "house", "receptor", "kavling_receptor", "rumah", "permukiman"],
+            // Not BANGUNAN: kavling's own drawings have there what may be built, others what stands.
+            Self::Building => &["building", "buildings"],
+            Self::Houses => &["houses", "house", "receptor", "rumah", "permukiman", "tetangga"],
         }
     }
 

@@ -454,6 +454,7 @@ fn systems() -> Vec<Case> {
             "",
         ))
         .refuse(),
+        doubt(case("a system for a KML", vec![source("plain.kml")], system("EPSG:32748"), "import-always-degrees", 1, "--to")),
         doubt(case(
             "abroad",
             vec![text("a.geojson", &geojson_ring("[13.4,52.5],[13.401,52.5],[13.401,52.501],[13.4,52.5]"))],
