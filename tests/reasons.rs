@@ -7,19 +7,25 @@ mod oracle;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
+use kavling::allotment::{Bands, Counts, Method};
 use kavling::audit;
 use kavling::firm::FirmIdx;
 use kavling::formulation::backend::Solver;
 use kavling::placement::Placements;
 use kavling::plan::{Number, Plan};
 use kavling::planner::{Found, Ground, Options, Outcome, Prepared};
-use kavling::problem::Problem;
+use kavling::problem::{Language, Problem};
 use kavling::reasons::{self, Precision};
 use kavling::record::record;
+use kavling::text::Catalogue;
+use kavling::units::Milli;
 use oracle::{candidates, every_plan, random_problem};
 
 /// Problems with a best plan.
 const CASES: usize = 900;
+
+/// Problems by the other methods, a plan or not.
+const CASES_BY_METHOD: u64 = 450;
 
 /// For every firm the best worth, level by level, of a lawful plan that grants it.
 fn best_with(problem: &Problem) -> BTreeMap<FirmIdx, Vec<i64>> {
@@ -133,4 +139,60 @@ fn the_audit_measures_the_plan_that_shows_a_price() {
         assert!(audit::audit(&problem, &bare).has("price-differs"), "seed {seed}: a price left out passes");
     }
     assert!(tried > 120, "too few: {tried}");
+}
+
+/// What each other method tells of those it refuses. By bands, grounds and prices are those of the objective that begins with
+/// the bands; by strict merit and by ballot nothing is outbid, and only who is in no lawful plan at all is told so. No key of
+/// the catalogue shows in any sentence.
+#[test]
+fn by_every_method_grounds_are_what_trying_every_plan_gives() {
+    let mut counts: BTreeMap<(u64, &str), usize> = BTreeMap::new();
+    let mut banded = 0;
+    for seed in 60_000..60_000 + CASES_BY_METHOD {
+        let mut problem = random_problem(seed);
+        let method = match seed % 3 {
+            0 => Method::StrictMerit,
+            1 => Method::Ballot,
+            _ => Method::Bands(Bands { from: vec![Milli::whole(7), Milli::whole(3)], counts: Counts::Firms }),
+        };
+        if let Method::Bands(bands) = &method {
+            problem.objective = problem.objective.clone().after_bands(bands);
+        }
+        problem.allotment.method = method;
+        let by_worth = problem.allotment.method.is_by_worth();
+        let Some((found, grounds, plan)) = told(&problem, Precision::Exact) else { continue };
+        let truth = best_with(&problem);
+        let best: Vec<i64> = found.levels.iter().map(|l| l.value.0).collect();
+        for (firm, ground) in &grounds {
+            let id = &problem.firm(*firm).id;
+            *counts.entry((seed % 3, ground.code)).or_default() += 1;
+            let with = truth.get(firm);
+            match ground.code {
+                "outbid" => {
+                    assert!(by_worth, "seed {seed}: {id} is outbid where worth does not decide");
+                    let with = with.unwrap_or_else(|| panic!("seed {seed}: {id} is in no plan"));
+                    let level = best.iter().zip(with).position(|(a, b)| a != b).unwrap_or(best.len());
+                    let price = ground.price.as_ref().unwrap_or_else(|| panic!("seed {seed}: {id} has no price"));
+                    assert_eq!((price.level, price.at_least, price.at_most.0), (level, price.at_most, best[level] - with[level]));
+                    banded += usize::from(price.level < 3);
+                }
+                "lost-tie" => assert!(by_worth && with == Some(&best), "seed {seed}: {id}"),
+                "better-plan-without" => assert!(!by_worth && with.is_some(), "seed {seed}: {id}"),
+                _ => assert_eq!(with, None, "seed {seed}: {id} {}", ground.code),
+            }
+            for language in [Language::En, Language::Id] {
+                let said = Catalogue::of(language).say(&ground.message);
+                assert!(
+                    !said.contains("measure.") && !said.contains("band-") && !said.contains("ground."),
+                    "seed {seed}: {said}"
+                );
+            }
+        }
+        let measured = audit::audit(&problem, &plan);
+        assert!(measured.passes(), "seed {seed}: {:?}", measured.faults);
+    }
+    println!("{counts:?}, {banded} prices in a band");
+    let seen = |method: u64, code: &str| counts.get(&(method, code)).copied().unwrap_or(0);
+    assert!(seen(0, "better-plan-without") > 30 && seen(1, "better-plan-without") > 30 && seen(2, "outbid") > 30, "too thin");
+    assert!(banded > 20, "too thin");
 }

@@ -15,6 +15,7 @@ use super::changes::{Changes, changes};
 use super::settled::settled;
 use super::wish::{Wish, floor_of, wishes};
 use crate::firm::{Firm, FirmIdx};
+use crate::planner::{Question, Ties};
 use crate::problem::{Holding, Measure, Problem};
 use crate::rules::RuleKind;
 use crate::units::{Area, Milli};
@@ -276,10 +277,23 @@ impl Search<'_> {
         Ok(if surely { Least::Nowhere } else { Least::NotFound })
     }
 
+    /// The best plan of a variant in which the firm gets in, as this plan shows. Whatever leaves it out is lawful today as
+    /// well and no better than today's best, which is not chosen: so the best that grants it is the best of all, and worth
+    /// no less than the witness. Asked so, nothing has to be proven of plans without it.
+    fn chosen(&self, variant: &Problem, witness: &Best) -> Result<Answer, AnswerError> {
+        if !(self.best.is_proven() && self.best.ties_decided) {
+            return self.asking.best_of(variant, &witness.holdings);
+        }
+        let forced = variant::with_firm(variant, self.firm);
+        let at_least = audit::measure(&forced, &witness.holdings).values.into_iter().take(1).collect();
+        let question = Question { known: witness.holdings.clone(), ties: Ties::Published, at_least, ..Question::default() };
+        self.asking.ask(&forced, &question)
+    }
+
     /// The plan that would then be chosen.
     fn enough(&self, steps: i64, witness: &Best, least: bool) -> Result<WayEnd, AnswerError> {
         let variant = self.variant(steps);
-        let Answer::Best(then) = self.asking.best_of(&variant, &witness.holdings)? else { return Ok(WayEnd::NotFound) };
+        let Answer::Best(then) = self.chosen(&variant, witness)? else { return Ok(WayEnd::NotFound) };
         let gain = Price::between(&then, self.best);
         let then = settled(self.asking, &variant, &self.best.holdings, &then.worth(), then)?;
         let holds = then.holding(self.firm);

@@ -256,7 +256,8 @@ impl<'s, 'a> Search<'s, 'a> {
         let ended = || limits.stopped() || late();
         let known = self.known.as_ref();
         // A plan that must reach a floor is met soon or not at all, and the best of all is not what is sought.
-        let rounds = if self.floors.is_empty() { ROUNDS } else { ROUNDS / 8 };
+        let has_floor = self.floors.iter().any(|(goal, _)| matches!(goal, Goal::Level(_)));
+        let rounds = if has_floor { ROUNDS / 8 } else { ROUNDS };
         let first = best_start(model, prices.as_deref(), known, rounds, &ended);
         let found = first.or_else(|| best_start(model, None, known, rounds, &ended).filter(|_| prices.is_some()));
         let found = match &self.fair {
