@@ -69,13 +69,13 @@ fn range(reader: &Reader<'_>, name: &str, table: &FactTable) -> (Option<Milli>, 
 /// A number within the range of its fact; else it is a mistake, told where it stands.
 fn within(reader: &Reader<'_>, fact: &Fact, token: &Token) -> Option<Milli> {
     let found = reader.fact(token)?;
-    let told = |key, limit: Milli| {
+    let outside = |key: &str, limit: Milli| {
         let told = fault("fact-out-of-range", &token.spot).with("value", token.text.as_str()).with("name", fact.name.as_str());
         reader.report(told.with("key", key).with("limit", limit));
     };
     match (fact.min, fact.max) {
-        (Some(min), _) if found < min => told("min", min),
-        (_, Some(max)) if found > max => told("max", max),
+        (Some(min), _) if found < min => outside("min", min),
+        (_, Some(max)) if found > max => outside("max", max),
         _ => return Some(found),
     }
     None
