@@ -39,6 +39,10 @@ pub struct Fact {
     pub what: Option<String>,
     /// Unit of a number; `None` where the answer is yes or no.
     pub unit: Option<String>,
+    /// Least number that can be meant, thousandths; a firm that states less has written a mistake.
+    pub min: Option<Milli>,
+    /// Greatest number that can be meant, thousandths.
+    pub max: Option<Milli>,
 }
 
 /// What decides among those who pass.

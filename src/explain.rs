@@ -48,7 +48,7 @@ pub(crate) struct ExplainArgs {
     /// A plot, a cell of an open row, or a hall
     #[arg(long, value_name = "PLOT")]
     pub(crate) plot: Option<String>,
-    /// A rule, a resource, or one capacity of a resource
+    /// A rule, a resource, one capacity of a resource, or a condition of the allotment
     #[arg(long, value_name = "NAME")]
     pub(crate) rule: Option<String>,
     /// A capacity of a resource (power, power.F1), or a row for its frontage
@@ -133,6 +133,7 @@ fn try_explain(args: &ExplainArgs) -> Result<u8, u8> {
     asking.jobs = args.jobs;
     let teller = Teller { language: problem.language, json: args.json };
     let (best, told) = best(&asking, &base, &teller)?;
+    in_force(&base, &teller)?;
     let mut answer = object!({ "scenario": problem.name, "sha256": problem.sha256, "plan": told });
     let code = match &best {
         Some(best) => {
@@ -145,6 +146,19 @@ fn try_explain(args: &ExplainArgs) -> Result<u8, u8> {
         done(say_json(&answer))?;
     }
     Ok(if STOP.load(Ordering::Relaxed) { INTERRUPTED } else { code })
+}
+
+/// What the plan that is explained was decided with besides its scenario.
+fn in_force(base: &Base, teller: &Teller) -> Result<(), u8> {
+    let Some(amended) = base.read.as_ref().and_then(|(_, plan)| plan.amended.as_ref()) else { return Ok(()) };
+    if let Some(from) = &amended.from {
+        teller.line(&Message::new("answer.after-plan").with("sha256", from.plan_sha256.as_str()))?;
+    }
+    for order in &amended.overrides {
+        let message = Message::new("answer.order-in-force").with("firm", order.firm.as_str());
+        teller.line(&message.with("author", order.author.as_str()).with("reason", order.reason.as_str()))?;
+    }
+    Ok(())
 }
 
 /// The answer, line by line and as data.
@@ -320,7 +334,12 @@ fn known_name(args: &ExplainArgs, problem: &Problem) -> Result<(), u8> {
     if let Some(name) = args.rule.as_deref().filter(|name| answers::dropped(problem, name).is_none()) {
         let resources = problem.resources.iter().map(|resource| resource.id.as_str());
         let rules = problem.rules.iter().map(|rule| rule.name.as_str());
-        return Err(unknown("rule or resource", name, rules.chain(resources).chain(nodes()).collect()));
+        let conditions = problem.allotment.conditions.iter().map(|condition| condition.name.as_str());
+        return Err(unknown(
+            "rule, resource or condition",
+            name,
+            rules.chain(resources).chain(nodes()).chain(conditions).collect(),
+        ));
     }
     let rows = || problem.land.rows.iter().map(|row| row.id.as_str());
     if let Some(name) = args.scarce.as_deref().filter(|name| nodes().chain(rows()).all(|own| own != *name)) {

@@ -397,6 +397,39 @@ fn on(problem: &Problem, holding: &Holding, name: &str) -> bool {
 }
 
 #[test]
+fn what_a_condition_bars_is_found_by_leaving_it_out() {
+    use kavling::allotment::{Condition, Quantity, Test};
+    let (mut asked_of, mut costs) = (0, 0);
+    for (seed, problem) in cases().iter().take(220) {
+        let mut barring = problem.clone();
+        for (index, firm) in barring.firms.iter_mut().enumerate() {
+            firm.workers = Some(5 + (7 * index as u32 + *seed as u32) % 20);
+        }
+        let free = barring.clone();
+        let test = Test::Number { of: Quantity::Workers, min: None, max: Some(Milli::whole(14)) };
+        let condition = Condition { name: "small".into(), what: None, source: None, confidence: None, test };
+        barring.allotment.conditions = vec![condition];
+        assert_eq!(dropped(&barring, "small"), Some(Dropped::Condition("small".into())), "seed {seed}");
+        let (before, after) = (brute_force(&barring), brute_force(&free));
+        asked(&barring, |asking| {
+            let best = best_of(asking);
+            let answer = rule(asking, best.as_ref(), Dropped::Condition("small".into())).expect("solved");
+            asked_of += 1;
+            assert_eq!(answer.still_impossible, after.is_none(), "seed {seed}");
+            let Some(after) = &after else { return };
+            let found = answer.without.as_ref().expect("a plan");
+            assert_eq!(found.firms(), after.tie_winner_by_published_order, "seed {seed}");
+            let Some(before) = &before else { return };
+            let (_, by) = difference(&after.levels, &before.levels);
+            assert_eq!(answer.price.and_then(|price| price.exact()), Some(Milli(by)), "seed {seed}");
+            costs += usize::from(by > 0);
+        });
+    }
+    println!("{asked_of} conditions left out, {costs} of them cost something");
+    assert!(asked_of > 200 && costs > 30, "{asked_of} {costs}");
+}
+
+#[test]
 fn what_a_rule_or_a_resource_costs() {
     let (mut told_of, mut costs, mut gives, mut possible) = (0, 0, 0, 0);
     for (seed, problem) in cases() {
@@ -409,7 +442,7 @@ fn what_a_rule_or_a_resource_costs() {
         });
         for (what, without) in two(&rules.chain(whole).collect::<Vec<_>>(), seed) {
             let told = format!("seed {seed}, {what:?}");
-            let (Dropped::Rule(name) | Dropped::Resource(name) | Dropped::Node(name)) = what;
+            let (Dropped::Rule(name) | Dropped::Resource(name) | Dropped::Node(name) | Dropped::Condition(name)) = what;
             assert_eq!(dropped(problem, name).as_ref(), Some(what));
             let after = brute_force(without);
             asked(problem, |asking| {

@@ -646,7 +646,7 @@ fn who_holds_land_by_order_and_who_lost_it_over_one_are_told_so() {
     let level = kavling::plan::CostLevel {
         measure: base.objective.levels[0].name.clone(),
         without: kavling::plan::Number::decimal(20_000, 3),
-        cost: kavling::plan::Number::decimal(12_500, 3),
+        cost: kavling::plan::Number::decimal(77_125, 3),
         at_least: None,
         at_most: None,
     };
@@ -678,8 +678,8 @@ fn who_holds_land_by_order_and_who_lost_it_over_one_are_told_so() {
             assert_eq!(text.contains(&format!("ordered.grant-{}", id(firm))), own, "{}: {text}", id(firm));
             let lost = c.word("letter.displaced");
             assert_eq!(text.contains(lost), id(firm) == "LOUT", "{text}");
-            let twelve = if language == Language::En { "12.5 " } else { "12,5 " };
-            assert_eq!(text.contains(twelve), id(firm) == "LOUT", "{text}");
+            let costs = if language == Language::En { "77.125" } else { "77,125" };
+            assert_eq!(text.contains(costs), id(firm) == "LOUT", "{text}");
             // Whoever has a lawful ground of its own keeps it.
             if id(firm) == "LAREA" {
                 assert!(text.contains(c.word("refused.area-too-small")), "{text}");

@@ -171,6 +171,7 @@ pub fn rule(problem: &Problem, answer: &RuleAnswer) -> Value {
         Dropped::Rule(name) => ("rule", name),
         Dropped::Resource(name) => ("resource", name),
         Dropped::Node(name) => ("capacity", name),
+        Dropped::Condition(name) => ("condition", name),
     };
     json!({
         "kind": kind,

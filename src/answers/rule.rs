@@ -7,6 +7,7 @@ use super::asking::{Answer, AnswerError, Asking, Best, Price};
 use super::changes::{Changes, changes};
 use super::settled::settled;
 use super::shut_out::without;
+use crate::firm::FirmIdx;
 use crate::problem::{Holding, Problem};
 use crate::rules::RuleKind;
 use crate::units::Area;
@@ -20,6 +21,8 @@ pub enum Dropped {
     Resource(String),
     /// One capacity: a feeder, a transformer.
     Node(String),
+    /// A condition of the allotment: whoever fails only this one becomes eligible.
+    Condition(String),
 }
 
 /// Figures of a plan.
@@ -72,12 +75,26 @@ pub fn dropped(problem: &Problem, name: &str) -> Option<Dropped> {
     let rule = problem.rules.iter().any(|rule| rule.name == name && !matches!(rule.kind, RuleKind::Stays(_)));
     let resource = problem.resources.iter().any(|resource| resource.id == name);
     let node = problem.resources.iter().flat_map(|resource| &resource.nodes).any(|node| node.id == name);
+    let condition = problem.allotment.conditions.iter().any(|condition| condition.name == name);
     match (rule, resource, node) {
         (true, _, _) => Some(Dropped::Rule(name.to_owned())),
         (_, true, _) => Some(Dropped::Resource(name.to_owned())),
         (_, _, true) => Some(Dropped::Node(name.to_owned())),
-        _ => None,
+        _ => condition.then(|| Dropped::Condition(name.to_owned())),
     }
+}
+
+/// Firms that a condition bars, and those of them that nothing else makes ineligible.
+pub(super) fn barred(problem: &Problem, condition: &str) -> (Vec<FirmIdx>, Vec<FirmIdx>) {
+    let allotment = &problem.allotment;
+    let fails = |firm: &FirmIdx| allotment.failed(problem.firm(*firm)).any(|failed| failed.name == condition);
+    let all: Vec<FirmIdx> = problem.firm_indices().filter(fails).collect();
+    let only = |firm: &FirmIdx| {
+        let applicant = problem.firm(*firm);
+        allotment.failed(applicant).count() == 1 && allotment.below_pass(applicant).is_none()
+    };
+    let alone = all.iter().copied().filter(only).collect();
+    (all, alone)
 }
 
 /// What leaving it out does to the best plan. `best` is `None` where no lawful plan exists with it.
@@ -88,6 +105,11 @@ pub fn rule(asking: &Asking<'_>, best: Option<&Best>, dropped: Dropped) -> Resul
     let problem = asking.problem;
     let variant = match &dropped {
         Dropped::Rule(name) | Dropped::Node(name) => without(problem, name),
+        Dropped::Condition(name) => {
+            let mut variant = problem.clone();
+            variant.allotment.conditions.retain(|condition| condition.name != *name);
+            variant
+        }
         Dropped::Resource(name) => {
             let nodes = problem.resources.iter().filter(|resource| resource.id == *name).flat_map(|resource| &resource.nodes);
             nodes.fold(problem.clone(), |problem, node| without(&problem, &node.id))

@@ -262,7 +262,25 @@ impl<'a> Words<'a> {
             }
             Dropped::Resource(name) => Message::new("answer.resource").with("resource", name.as_str()),
             Dropped::Node(name) => Message::new("answer.node").with("resource", name.as_str()),
+            Dropped::Condition(name) => {
+                let found = self.problem.allotment.conditions.iter().find(|condition| condition.name == *name);
+                let what = found.and_then(|condition| condition.what.as_deref()).unwrap_or(name);
+                Message::new("answer.condition").with("condition", name.as_str()).with("what", what)
+            }
         }];
+        if let Dropped::Condition(name) = &answer.dropped {
+            let ids = |firms: Vec<FirmIdx>| -> Vec<String> {
+                firms.into_iter().map(|firm| self.problem.firm(firm).id.clone()).collect()
+            };
+            let (all, alone) = super::rule::barred(self.problem, name);
+            lines.push(match all.is_empty() {
+                true => Message::new("answer.condition-bars-nobody"),
+                false => Message::new("answer.condition-bars").with("firms", ids(all)),
+            });
+            if !alone.is_empty() {
+                lines.push(Message::new("answer.condition-alone").with("firms", ids(alone)));
+            }
+        }
         let (Some(best), Some(without)) = (best, &answer.without) else {
             let key = match (answer.still_impossible, &answer.without) {
                 (true, _) => "answer.still-impossible",

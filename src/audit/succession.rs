@@ -155,7 +155,7 @@ impl Dropped<'_> {
         let others = self.audit.holdings.iter().filter(|holding| holding.firm != self.firm);
         let earlier: Vec<_> = others.map(|holding| (holding.firm, Was::At(holding.place, holding.area))).collect();
         let stays = Stays { earlier, moves: 0, may_lose: BTreeSet::new(), rows: BTreeMap::new(), halls: BTreeMap::new() };
-        left.rules.push(NamedRule { name: "succession.stays".to_owned(), kind: RuleKind::Stays(stays) });
+        left.rules.push(NamedRule { name: "dropped-out".to_owned(), kind: RuleKind::Stays(stays) });
         left
     }
 }

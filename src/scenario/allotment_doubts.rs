@@ -77,19 +77,26 @@ pub(super) fn tell(reader: &Reader<'_>, problem: &Problem, root: &Root) {
             silent(reader, &reader.spot_of(name), (&name.value, &Quantity::Fact(fact.clone())), allotment, firms);
         }
     }
-    let admitted = |firm: &&Firm| allotment.admits(firm);
-    if let (Some(spot), None) = (first_spot(reader, root), firms.iter().find(admitted)) {
-        reader.report(caution("nobody-eligible", &spot));
+    if !firms.iter().any(|firm| allotment.admits(firm))
+        && let Some((spot, name, count)) = strictest(reader, root, allotment, firms)
+    {
+        reader.report(caution("nobody-eligible", &spot).with("name", name).with("count", count));
     }
     scheme(reader, root, allotment, firms);
 }
 
-/// Where conditions, else the pass mark, are stated.
-fn first_spot(reader: &Reader<'_>, root: &Root) -> Option<Spot> {
-    let conditions = root.condition.keys().map(|name| name.span.clone());
-    let pass = root.allotment.iter().filter_map(|table| table.pass.as_ref()).map(|at| at.span.clone());
-    let first = conditions.min_by_key(|span| span.start).or_else(|| pass.min_by_key(|span| span.start));
-    first.map(|span| reader.spot(&span))
+/// The condition that bars most firms, or the pass mark where it bars more: where it stands, its name, how many it bars. The
+/// first in the file among equals.
+fn strictest(reader: &Reader<'_>, root: &Root, allotment: &Allotment, firms: &[Firm]) -> Option<(Spot, String, usize)> {
+    let of = |name: &At<String>| allotment.conditions.iter().find(|condition| condition.name == name.value);
+    let bars = |name: &At<String>| of(name).map_or(0, |condition| firms.iter().filter(|firm| !condition.holds(firm)).count());
+    let conditions = root.condition.keys().map(|name| (name.span.clone(), name.value.clone(), bars(name)));
+    let pass = root.allotment.iter().filter_map(|table| table.pass.as_ref()).map(|at| {
+        let below = firms.iter().filter(|firm| allotment.below_pass(firm).is_some()).count();
+        (at.span.clone(), "pass".to_owned(), below)
+    });
+    let first = conditions.chain(pass).max_by_key(|(span, _, count)| (*count, std::cmp::Reverse(span.start)));
+    first.map(|(span, name, count)| (reader.spot(&span), name, count))
 }
 
 /// Firms that do not state what is asked: they fulfil no condition on it and score nothing by it.
@@ -123,7 +130,7 @@ fn scheme(reader: &Reader<'_>, root: &Root, allotment: &Allotment, firms: &[Firm
     let Some(table) = &root.allotment else { return };
     let most = scheme.most();
     if let (Some(at), Some(pass)) = (&table.pass, scheme.pass.filter(|pass| *pass > most)) {
-        reader.report(caution("pass-above-all", &reader.spot_of(at)).with("pass", pass).with("most", most));
+        reader.report(fault("pass-above-all", &reader.spot_of(at)).with("pass", pass).with("most", most));
     }
     let from = allotment.bands().map(|bands| bands.from.as_slice()).unwrap_or_default();
     for (at, from) in table.bands.iter().flat_map(|at| &at.value).zip(from).filter(|(_, from)| **from > most) {

@@ -36,6 +36,7 @@ impl CsvFile<'_> {
         let Some(delimiter) = delimiter.or_else(|| sniff(self.reader, &start, self.text)) else { return Vec::new() };
         // Files with semicolons come from places where a point parts thousands.
         let usual = if delimiter == ';' { DecimalSign::PointUndeclared } else { DecimalSign::Point };
+        let stated = decimal.is_some();
         let decimal = decimal.unwrap_or(usual);
         let Some(records) = records(self.reader, &start, self.text, delimiter) else { return Vec::new() };
         let second = second_count(self.text, delimiter);
@@ -46,7 +47,7 @@ impl CsvFile<'_> {
         let empty = BTreeMap::new();
         let columns = self.csv.map_or(&empty, |csv| &csv.columns);
         let Self { reader, file, resources, facts, incomplete, .. } = *self;
-        let table = Table { reader, file, key: "csv", columns, resources, facts, incomplete, decimal };
+        let table = Table { reader, file, key: "csv", columns, resources, facts, incomplete, decimal, stated };
         let Some(headers) = records.next().and_then(|(_, fields)| table.headers(&fields)) else { return Vec::new() };
         table.firms(&headers, records)
     }

@@ -5,12 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allotment::QUANTITIES;
+use super::at::{At, Number};
 use super::firm_entry::{FIRM_FIELDS, TERMS_FIELDS};
 use super::firms::Known;
 use super::land::sorted;
 use super::names::{check_name, did_you_mean};
 use super::reader::{Reader, Token};
-use super::schema::Root;
+use super::schema::{FactTable, Root};
 use crate::allotment::Fact;
 use crate::diagnostic::fault;
 use crate::units::Milli;
@@ -36,10 +37,48 @@ pub(super) fn read(reader: &Reader<'_>, root: &Root, resources: &BTreeSet<String
         if check_name(reader, &token) && !taken {
             let what = table.what.as_ref().map(|at| at.value.clone());
             let unit = table.unit.as_ref().map(|at| at.value.clone());
-            facts.insert(token.text.clone(), Fact { name: token.text, what, unit });
+            let (min, max) = range(reader, &token.text, table);
+            facts.insert(token.text.clone(), Fact { name: token.text, what, unit, min, max });
         }
     }
     facts
+}
+
+/// The range that numbers of a fact lie in.
+fn range(reader: &Reader<'_>, name: &str, table: &FactTable) -> (Option<Milli>, Option<Milli>) {
+    if table.unit.is_none() {
+        for (key, at) in [("min", &table.min), ("max", &table.max)] {
+            if let Some(at) = at {
+                reader.report(fault("range-without-unit", &reader.spot_of(at)).with("key", key).with("name", name));
+            }
+        }
+        return (None, None);
+    }
+    let limit = |at: &Option<At<Number>>| at.as_ref().and_then(|at| reader.fact(&reader.number(at)));
+    let (min, max) = (limit(&table.min), limit(&table.max));
+    if let (Some(low), Some(high), Some(at)) = (min, max, &table.max)
+        && low > high
+    {
+        let told = fault("min-above-max", &reader.spot_of(at)).with("low_key", "min").with("low", low);
+        reader.report(told.with("high_key", "max").with("high", high));
+        return (None, None);
+    }
+    (min, max)
+}
+
+/// A number within the range of its fact; else it is a mistake, told where it stands.
+fn within(reader: &Reader<'_>, fact: &Fact, token: &Token) -> Option<Milli> {
+    let found = reader.fact(token)?;
+    let outside = |key: &str, limit: Milli| {
+        let told = fault("fact-out-of-range", &token.spot).with("value", token.text.as_str()).with("name", fact.name.as_str());
+        reader.report(told.with("key", key).with("limit", limit));
+    };
+    match (fact.min, fact.max) {
+        (Some(min), _) if found < min => outside("min", min),
+        (_, Some(max)) if found > max => outside("max", max),
+        _ => return Some(found),
+    }
+    None
 }
 
 /// What a firm answers, in thousandths; a yes is 1, a no 0.
@@ -53,7 +92,7 @@ pub(super) fn answers(reader: &Reader<'_>, known: &Known<'_>, stated: &[(Token, 
             }
             continue;
         };
-        let answer = if fact.unit.is_some() { reader.fact(token) } else { yes_or_no(reader, &fact.name, token) };
+        let answer = if fact.unit.is_some() { within(reader, fact, token) } else { yes_or_no(reader, &fact.name, token) };
         answers.extend(answer.map(|answer| (fact.name.clone(), answer)));
     }
     answers

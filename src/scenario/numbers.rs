@@ -220,6 +220,37 @@ impl Reader<'_> {
     }
 }
 
+/// Words for powers of ten behind a number, Indonesian and English, with the power. `m` is *miliar* in Indonesia.
+const WORDS: [(&str, u32); 15] = [
+    ("bn", 9),
+    ("billion", 9),
+    ("jt", 6),
+    ("juta", 6),
+    ("k", 3),
+    ("m", 9),
+    ("miliar", 9),
+    ("million", 6),
+    ("mio", 6),
+    ("milyar", 9),
+    ("rb", 3),
+    ("ribu", 3),
+    ("t", 12),
+    ("triliun", 12),
+    ("trillion", 12),
+];
+
+/// `4 miliar`, `Rp 1,5 M` and the like in digits; `None` for anything else.
+fn in_full(text: &str, comma: bool) -> Option<String> {
+    let bare = text.trim_start_matches("Rp").trim_start_matches(['.', ' ']);
+    let end = bare.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
+    let (number, word) = bare.split_at(end);
+    let word = word.trim().trim_end_matches('.').to_lowercase();
+    let (_, power) = WORDS.iter().find(|(own, _)| *own == word)?;
+    // Whichever sign stands before the decimals: there is at most one, and few digits behind it.
+    let value = scaled(number, *power, comma).or_else(|_| scaled(number, *power, !comma)).ok()?;
+    Some(value.to_string())
+}
+
 /// What to write instead of a text that is not a number.
 fn number_help(token: &Token) -> Option<Message> {
     let text = token.text.trim();
@@ -229,6 +260,8 @@ fn number_help(token: &Token) -> Option<Message> {
     let lead: String = text.chars().take_while(|c| c.is_ascii_digit() || ".,-".contains(*c)).collect();
     if number.is_empty() {
         None
+    } else if let Some(whole) = in_full(text, comma) {
+        Some(Message::new("help.in-full").with("value", whole))
     } else if text.contains(other) && text.chars().all(|c| c.is_ascii_digit() || ".,-".contains(c)) {
         Some(Message::new(if comma { "help.decimal-point" } else { "help.decimal-comma" }).with("key", declared_by(token)))
     } else if lead.len() < text.len() && scaled(&lead, 30, comma).is_ok() && !text.contains(['e', 'E']) && !text.starts_with("0x")
@@ -250,6 +283,22 @@ mod tests {
         assert_eq!(scaled("000", 0, false), Ok(0));
         assert_eq!(scaled("12,5", 1, true), Ok(125));
         assert_eq!(scaled("208.9905", 7, false), Ok(2_089_905_000));
+    }
+
+    #[test]
+    fn writes_words_for_thousands_in_full() {
+        for (text, full) in [
+            ("4 miliar", "4000000000"),
+            ("4 M", "4000000000"),
+            ("Rp 1,5 juta", "1500000"),
+            ("2.5 bn", "2500000000"),
+            ("7rb", "7000"),
+        ] {
+            assert_eq!(in_full(text, false).as_deref(), Some(full), "{text}");
+        }
+        for text in ["100 m2", "4", "miliar", "4 x", "1e3"] {
+            assert_eq!(in_full(text, false), None, "{text}");
+        }
     }
 
     #[test]

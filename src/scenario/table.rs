@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::firm_entry::{FIRM_FIELDS, FirmEntry, TERMS_FIELDS, TermsEntry};
 use super::names::did_you_mean;
 use super::reader::{DecimalSign, Reader, Token};
-use crate::diagnostic::{Cell, Spot, fault};
+use crate::diagnostic::{Cell, Spot, caution, fault};
 
 /// What a column stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,13 +88,46 @@ pub(super) struct Table<'t> {
     pub incomplete: bool,
     /// How text writes decimals.
     pub decimal: DecimalSign,
+    /// Whether that is stated, or follows from cells that have types: then nothing is doubted.
+    pub stated: bool,
 }
 
 impl Table<'_> {
     /// The firms of rows that are not blank, each with its row as a spreadsheet counts it.
     pub(super) fn firms(&self, headers: &[Header], rows: impl Iterator<Item = (usize, Vec<Field>)>) -> Vec<FirmEntry> {
         let rows = rows.filter(|(_, fields)| fields.iter().any(|f| !f.text.trim().is_empty()));
-        rows.filter_map(|(row, fields)| self.firm(headers, row, &fields)).collect()
+        let rows: Vec<(usize, Vec<Field>)> = rows.collect();
+        if !self.stated && self.decimal == DecimalSign::Point {
+            headers.iter().enumerate().for_each(|(at, header)| self.may_group(header, at, &rows));
+        }
+        rows.into_iter().filter_map(|(row, fields)| self.firm(headers, row, &fields)).collect()
+    }
+
+    /// A doubt about a column of numbers in which every point has just three digits behind it: 1.250 is read as 1.25, and
+    /// 1,250 was perhaps meant. Sums of money are doubted one by one.
+    fn may_group(&self, header: &Header, at: usize, rows: &[(usize, Vec<Field>)]) {
+        let money = matches!(&header.column, Column::Firm("turnover" | "investment"));
+        let numbers = matches!(&header.column, Column::Firm(_) | Column::Terms(_) | Column::Uses(_) | Column::Fact(_, true));
+        let words = matches!(&header.column, Column::Firm("name" | "class" | "sector" | "kbli" | "applied"));
+        if money || words || !numbers {
+            return;
+        }
+        let cells = rows.iter().filter_map(|(row, fields)| fields.get(at).map(|field| (*row, field)));
+        let mut first = None;
+        for (row, field) in cells {
+            let text = field.text.trim();
+            let Some((whole, rest)) = text.strip_prefix('-').unwrap_or(text).split_once('.') else { continue };
+            let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            if !digits(whole) || !digits(rest) || rest.len() != 3 || whole.len() > 3 || whole.starts_with('0') {
+                return; // decimals, or no number at all
+            }
+            first.get_or_insert((row, field));
+        }
+        if let Some((row, field)) = first {
+            let told = caution("thousands-or-decimals", &self.spot(row, &header.name, field));
+            let (value, whole) = (field.text.trim(), field.text.trim().replace('.', ""));
+            self.reader.report(told.with("value", value).with("whole", whole));
+        }
     }
 
     fn spot(&self, row: usize, column: &Arc<str>, field: &Field) -> Spot {

@@ -163,7 +163,13 @@ pub(super) fn small_case(seed: u64) -> (Problem, Problem) {
             firm.facts.insert("marks".into(), Milli(rng.between(0, 20) * 500));
         }
     }
-    let fact = |name: &str, unit: Option<&str>| Fact { name: name.into(), what: None, unit: unit.map(str::to_owned) };
+    let fact = |name: &str, unit: Option<&str>| Fact {
+        name: name.into(),
+        what: None,
+        unit: unit.map(str::to_owned),
+        min: None,
+        max: None,
+    };
     let mut allotment = Allotment {
         method: Method::Bands(bands_of(&mut rng)),
         facts: vec![fact("marks", Some("of 10")), fact("nib", None)],

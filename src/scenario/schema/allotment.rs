@@ -50,6 +50,10 @@ pub(in crate::scenario) struct FactTable {
     pub what: Option<At<String>>,
     /// Unit of a number: `%`, points, years, …; without one the answer is yes or no.
     pub unit: Option<At<String>>,
+    /// Least number that can be meant: a firm that states less has written a mistake. Only with a unit.
+    pub min: Option<At<Number>>,
+    /// Greatest number that can be meant. Only with a unit.
+    pub max: Option<At<Number>>,
 }
 
 /// What a firm must fulfil to be granted land. Exactly one of `of` and `any`. A firm that does not state what is asked does not

@@ -153,7 +153,7 @@ impl Workbook<'_> {
         let decimal = stated.map(|at| self.reader.decimal_sign(at, "scenario.xlsx.decimal"));
         let decimal = decimal.unwrap_or(DecimalSign::PointUndeclared);
         let Self { reader, file, resources, facts, incomplete, .. } = *self;
-        let table = Table { reader, file, key: "xlsx", columns, resources, facts, incomplete, decimal };
+        let table = Table { reader, file, key: "xlsx", columns, resources, facts, incomplete, decimal, stated: true };
         fields::firms(&fields::Given { table, grid, lay: &lay, book, styles })
     }
 }
