@@ -302,7 +302,7 @@ fn fork(yard: &Yard<'_>, way: &Gateway, dir: V, spec: &Spec) -> Result<Option<Sk
     let side = dir.left();
     let (at, mouth) = enter(yard, way, dir, main).ok_or_else(no_way_in)?;
     // With a row between gate and collector where there is room, else right behind the boundary.
-    let line = if spec.offset % 3 == 0 { spec.depth.0 as f64 + main / 2.0 } else { main / 2.0 };
+    let line = if spec.offset.is_multiple_of(3) { spec.depth.0 as f64 + main / 2.0 } else { main / 2.0 };
     if reach(yard, at, dir, main) < line + main / 2.0 {
         return Ok(None);
     }

@@ -18,7 +18,8 @@ fn ring(outline: &Outline) -> Value {
     outline.corners().iter().map(|p| json!([p.x, p.y])).collect()
 }
 
-/// Some twenty layouts of all families, for the other engine to measure. Cells of 10 m keep the file small.
+/// Some twenty layouts of all families, for the other engine to measure. Cells of 10 m keep the file small, and so does
+/// leaving out those with most parts.
 fn layouts() -> Vec<Value> {
     let mut wish = wish();
     (wish.most, wish.module) = (2, Length(10_000));
@@ -28,6 +29,9 @@ fn layouts() -> Vec<Value> {
         let Some(site) = site(family, seed) else { continue };
         let problem = problem(site);
         let Some(layout) = candidates(&problem, &wish).layouts.pop() else { continue };
+        if layout.faces().len() >= 200 {
+            continue;
+        }
         let ground = ground(&problem.land.sites[0], &wish);
         found.push(json!({
             "name": format!("{family} {seed} {}", layout.name),
