@@ -57,11 +57,9 @@ fn split(ring: &[Point], hole: &[Point], others: &[Vec<Point>]) -> Option<(Vec<P
             if a == p || b == p || a == q || b == q {
                 // Edges at its ends may only touch it there.
                 let other = if a == p || a == q { b } else { a };
-                other == p
-                    || other == q
-                    || !(cross(p, q, other) == 0 && between(p, q, other))
-                        && !(cross(a, b, if a == p || b == p { q } else { p }) == 0
-                            && between(a, b, if a == p || b == p { q } else { p }))
+                let end = if a == p || b == p { q } else { p };
+                let lies = |r: Point, from: Point, to: Point| cross(from, to, r) == 0 && between(from, to, r);
+                other == p || other == q || !(lies(other, p, q) || lies(end, a, b))
             } else {
                 !touching(a, b, p, q)
             }

@@ -98,8 +98,7 @@ fn chained(mut from: BTreeMap<Point, Vec<Point>>) -> Vec<Vec<Point>> {
         let mut ring = vec![start];
         let mut before: Option<Point> = None;
         let mut at = start;
-        loop {
-            let Some(ways) = from.get_mut(&at) else { break };
+        while let Some(ways) = from.get_mut(&at) {
             let chosen = match before {
                 Some(before) if ways.len() > 1 => leftmost(before, at, ways),
                 _ => 0,

@@ -86,8 +86,8 @@ pub(crate) fn site(family: &str, seed: u64) -> Option<Site> {
     let area = dice.between(3_000.0, 100_000.0);
     let (ring, holes) = shape(family, &mut dice, area);
     // Every third lies along the axes on whole metres, as drawn by hand.
-    let (angle, grid) = if seed % 3 == 0 { (0.0, 1_000.0) } else { (dice.between(0.0, std::f64::consts::TAU), 1.0) };
-    let (east, north) = if seed % 5 == 0 { (700_123_456_f64, 9_301_234_567_f64) } else { (0.0, 0.0) };
+    let (angle, grid) = if seed.is_multiple_of(3) { (0.0, 1_000.0) } else { (dice.between(0.0, std::f64::consts::TAU), 1.0) };
+    let (east, north) = if seed.is_multiple_of(5) { (700_123_456_f64, 9_301_234_567_f64) } else { (0.0, 0.0) };
     let placed = |ring: &Ring| -> Option<Outline> {
         let point = |&(x, y): &(f64, f64)| {
             let (x, y) = (x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos());
