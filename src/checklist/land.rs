@@ -121,9 +121,7 @@ fn inside(draft: &mut Draft<'_>) {
     let problem = draft.problem;
     let list = solids(problem);
     let out = |s: &&super::measure::Solid| {
-        let within = |site: &Site| {
-            site.boundary.covers(&s.outline) && !site.holes.iter().any(|hole| hole.overlaps(&s.outline))
-        };
+        let within = |site: &Site| site.boundary.covers(&s.outline) && !site.holes.iter().any(|hole| hole.overlaps(&s.outline));
         !problem.land.sites.get(s.site).is_some_and(within)
     };
     let outside: Vec<String> = list.iter().filter(out).map(|s| s.name.clone()).collect();

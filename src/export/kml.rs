@@ -80,7 +80,9 @@ fn data(pairs: &[(&str, String)]) -> String {
 fn placemark(feature: &Feature, place: &Place, words: &Catalogue) -> String {
     let heading = words.word(looks::heading(feature.kind));
     let name = match feature.kind {
-        Kind::Gate | Kind::LowPoint | Kind::Hole | Kind::Buffer | Kind::Envelope | Kind::Setback => format!("{heading} {}", feature.id),
+        Kind::Gate | Kind::LowPoint | Kind::Hole | Kind::Buffer | Kind::Envelope | Kind::Setback => {
+            format!("{heading} {}", feature.id)
+        }
         _ if feature.label.is_empty() => feature.id.clone(),
         _ => feature.label.clone(),
     };

@@ -12,9 +12,14 @@ pub(super) fn style(kind: Kind, words: &Catalogue) -> String {
     let labels = match kind {
         Kind::Plot | Kind::Hall => labels("\"number\" || coalesce('\\n' || \"tenant\", '')"),
         Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Receptor => labels("\"label\""),
-        Kind::Site | Kind::Hole | Kind::Easement | Kind::Buffer | Kind::LowPoint | Kind::Gate | Kind::Envelope | Kind::Setback => {
-            String::new()
-        }
+        Kind::Site
+        | Kind::Hole
+        | Kind::Easement
+        | Kind::Buffer
+        | Kind::LowPoint
+        | Kind::Gate
+        | Kind::Envelope
+        | Kind::Setback => String::new(),
     };
     let enabled = u8::from(!labels.is_empty());
     format!(

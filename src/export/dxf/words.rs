@@ -27,7 +27,9 @@ impl Model<'_> {
             Kind::Plot | Kind::Hall => self.plot(canvas, feature),
             Kind::Gate => self.point(canvas, feature, "drawing.gate"),
             Kind::LowPoint => self.point(canvas, feature, "drawing.low-point"),
-            Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Easement | Kind::Receptor => self.name(canvas, feature),
+            Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Easement | Kind::Receptor => {
+                self.name(canvas, feature)
+            }
             Kind::Hole | Kind::Buffer | Kind::Envelope | Kind::Setback => {}
         }
     }
