@@ -228,6 +228,45 @@ fn compare_options(root: &Path) {
     println!("{:32} {:.1} s, page {:.2} MB", "expansion, four options at 1 %", time.as_secs_f64(), size as f64 / 1e6);
 }
 
+/// Candidate layouts of a site of 100 by 80 m with its gate in the middle of a short side.
+fn layouts_of_8000(real: &Problem) {
+    use kavling::geometry::{Outline, Point};
+    use kavling::layout::{Head, Pattern, Shares, Wish};
+    use kavling::site::{BuildingType, Gate, Site, SiteIdx};
+    use kavling::units::Length;
+    let corners = [(0, 0), (100_000, 0), (100_000, 80_000), (0, 80_000)].map(|(x, y)| Point::new(x, y));
+    let Ok(boundary) = Outline::new(&corners) else { return };
+    let mut site = Site::bare("main", boundary);
+    site.gates = vec![Gate::at(0, Point::new(0, 40_000))];
+    let mut problem = real.clone();
+    (problem.land.sites, problem.land.rows, problem.land.halls) = (vec![site], Vec::new(), Vec::new());
+    let wish = Wish {
+        site: SiteIdx(0),
+        patterns: vec![Pattern::Spine, Pattern::Parallel, Pattern::CulDeSac, Pattern::Loop],
+        street: Length(10_000),
+        service: Length(8_000),
+        kerb: Length(6_000),
+        dead_end: Length(50_000),
+        heads: vec![Head::Hammerhead, Head::Circle],
+        depths: (0..8).map(|step| Length(18_000 + 1_500 * step)).collect(),
+        least_depth: Length(12_000),
+        module: Length(2_000),
+        building: BuildingType::Row,
+        building_rules: None,
+        price_m2: None,
+        edge: Length(2_000),
+        facilities: Vec::new(),
+        shares: Shares::default(),
+        green_width: Length(4_000),
+        most: 150,
+    };
+    let begun = Instant::now();
+    let found = kavling::generator::candidates(&problem, &wish);
+    let spent = begun.elapsed().as_secs_f64();
+    let (name, kept, left) = ("layouts of 8,000 m²", found.layouts.len(), found.left.len());
+    println!("{name:32} {spent:.3} s for {kept} layouts, {left} more tried and left");
+}
+
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let name = |number: usize| format!("estate-24-60-{number:02}");
@@ -265,5 +304,6 @@ fn main() {
         report(&format!("open rows 2 x 100 m at 5 m, {seed}"), &open_rows(20, 5, seed));
     }
     check_a_thousand();
+    layouts_of_8000(&real);
     compare_options(root);
 }

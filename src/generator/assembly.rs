@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::exact::{Filled, filled};
+use super::facilities::Placed;
 use super::planar::V;
 use super::rows::Chain;
 use super::streets::{PartKind, Streets};
@@ -19,9 +20,9 @@ use crate::units::{Area, Length, isqrt};
 const SLIVER: Area = Area::m2(2);
 
 /// The layout of streets and rows.
-pub(super) fn layout(yard: &Yard<'_>, streets: &Streets, chains: Vec<Chain>) -> Result<Layout, Message> {
+pub(super) fn layout(yard: &Yard<'_>, streets: &Streets, chains: &[Chain], facilities: &[Placed<'_>]) -> Result<Layout, Message> {
     let mut rings: Vec<Vec<V>> = streets.parts.iter().map(|(_, ring)| ring.clone()).collect();
-    for chain in &chains {
+    for chain in chains.iter().chain(facilities.iter().map(|facility| &facility.land)) {
         rings.extend(chain.cells.iter().map(|cell| cell.ring.clone()));
     }
     let filled = filled(yard, &rings).ok_or_else(|| Message::new("layout.left.unsound"))?;
@@ -38,10 +39,17 @@ pub(super) fn layout(yard: &Yard<'_>, streets: &Streets, chains: Vec<Chain>) -> 
     }
     let mut at = streets.parts.len();
     let mut rows = Vec::new();
-    for chain in &chains {
+    for chain in chains {
         let faces = &filled.faces[at..at + chain.cells.len()];
         at += chain.cells.len();
         rows.push(row(yard, &filled, chain, faces, names.row()));
+    }
+    for Placed { wish, land } in facilities {
+        let faces: Vec<&Outline> = filled.faces[at..at + land.cells.len()].iter().collect();
+        at += land.cells.len();
+        let outline = joined(&faces).filter(|outline| outline.area() >= wish.area);
+        let outline = outline.ok_or_else(|| Message::new("layout.left.unsound"))?;
+        areas.push(LandArea { id: wish.id.clone(), land_use: LandUse::Facility, label: wish.label.clone(), outline });
     }
     Ok(Layout { name: String::new(), site: yard.wish.site, areas, rows })
 }

@@ -15,7 +15,7 @@ use crate::geometry::{Outline, Point, cross, rings_left, with_corners};
 /// Corners closer than this are one, mm; the boolean operations are exact to some thousandths.
 const SAME: f64 = 0.02;
 /// Half the side of a square of the grid, with room for the same error, mm.
-const HALF: f64 = 0.5 + 0.004;
+const HALF: f64 = 0.5 + 0.006;
 
 /// Faces on the grid.
 #[derive(Debug)]
@@ -28,9 +28,9 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// Where a corner of a ring came to lie.
+    /// Where a corner of a ring, in the frame of the yard, came to lie.
     pub(super) fn point(&self, yard: &Yard<'_>, p: V) -> Point {
-        self.grid.point(yard, p)
+        self.grid.point(yard, yard.turned(p))
     }
 }
 
@@ -56,7 +56,7 @@ impl Grid {
     fn point(&self, yard: &Yard<'_>, p: V) -> Point {
         let from = self.seen.partition_point(|q| q.x < p.x);
         let found = (from..self.seen.len()).take_while(|&j| self.seen[j].x <= p.x).find(|&j| self.seen[j] == p);
-        yard.point(found.map_or(p, |j| self.stands_for[j]))
+        yard.nearest(found.map_or(p, |j| self.stands_for[j]))
     }
 }
 
@@ -75,6 +75,7 @@ impl Hot {
 
 /// Faces that fill the yard's ground together with what is there already and what is left over; `None` where they do not.
 pub(super) fn filled(yard: &Yard<'_>, rings: &[Vec<V>]) -> Option<Filled> {
+    let rings: Vec<Vec<V>> = rings.iter().map(|ring| ring.iter().map(|&p| yard.turned(p)).collect()).collect();
     let grid = Grid::new(rings.iter().flatten().copied().collect());
     let land: Vec<&Outline> = std::iter::once(&yard.ground.boundary).chain(&yard.ground.holes).collect();
     let mut points: Vec<Point> = rings.iter().flatten().map(|&p| grid.point(yard, p)).collect();
@@ -83,7 +84,7 @@ pub(super) fn filled(yard: &Yard<'_>, rings: &[Vec<V>]) -> Option<Filled> {
     points.dedup();
     let hot = Hot { points };
     let mut faces = Vec::with_capacity(rings.len());
-    for ring in rings {
+    for ring in &rings {
         faces.push(face(&snapped(yard, &grid, &hot, ring))?);
     }
     let fixed: Vec<Outline> = yard.fixed.iter().map(|outline| refined(outline, &hot)).collect();
@@ -118,7 +119,7 @@ fn snapped(yard: &Yard<'_>, grid: &Grid, hot: &Hot, ring: &[V]) -> Vec<Point> {
             if p.y < y0 || p.y > y1 || p == from || p == to {
                 continue;
             }
-            let q = yard.local(p).minus(a);
+            let q = yard.offset(p).minus(a);
             // Whether the line crosses the square: its distance against the square's half width seen across the line.
             let off = dir.cross(q).abs();
             let at = q.dot(dir);

@@ -10,9 +10,12 @@
 mod assembly;
 mod bridges;
 mod exact;
+mod facilities;
+mod growth;
 mod patterns;
 mod planar;
 mod rows;
+mod shares;
 mod streets;
 mod yard;
 
@@ -24,6 +27,7 @@ use crate::message::Message;
 use crate::problem::Problem;
 use crate::units::Length;
 use patterns::Spec;
+pub use shares::Figures;
 use yard::Yard;
 
 /// For each candidate that is asked for, so many ways are tried at the most.
@@ -37,15 +41,17 @@ pub fn candidates(problem: &Problem, wish: &Wish) -> Candidates {
     if wish.street.min(wish.service) < lane {
         return nothing(Message::new("layout.left.narrow").with("width", wish.street.min(wish.service)).with("lane", lane));
     }
-    let Some(yard) = Yard::new(problem, wish) else { return Candidates::default() };
-    if yard.ways.is_empty() {
+    let directions = yard::directions(problem, wish);
+    let yards = crate::workers::each(directions.len(), None, |index| Yard::new(problem, wish, directions[index]));
+    let Some(yards) = yards.into_iter().collect::<Option<Vec<Yard<'_>>>>() else { return Candidates::default() };
+    let Some(first) = yards.first().filter(|yard| !yard.ways.is_empty()) else {
         return nothing(Message::new("layout.left.no-gate"));
-    }
-    if yard.open.area() < 1e6 {
+    };
+    if first.open.area() < 1e6 {
         return nothing(Message::new("layout.left.no-land").with("edge", wish.edge));
     }
-    let (specs, all) = patterns::specs(&yard).thinned(TRIES * wish.most.max(1));
-    let tried = crate::workers::each(specs.len(), None, |index| attempt(&yard, &specs[index]));
+    let (specs, all) = patterns::specs(wish, first.ways.len(), yards.len()).thinned(TRIES * wish.most.max(1));
+    let tried = crate::workers::each(specs.len(), None, |index| attempt(&yards[specs[index].dir], &specs[index]));
     let mut found = Candidates::default();
     let mut seen: BTreeSet<Vec<Outline>> = BTreeSet::new();
     let mut numbers: BTreeMap<Pattern, usize> = BTreeMap::new();
@@ -106,13 +112,37 @@ impl<T> Thinned for Vec<T> {
     }
 }
 
+/// Cells are given up for green so often; the shapes that arise can count for less than their land.
+const ROUNDS: usize = 8;
+
 /// One layout; `Ok(None)` where the pattern makes no sense of this site.
 fn attempt(yard: &Yard<'_>, spec: &Spec) -> Result<Option<Layout>, Message> {
     let Some(skeleton) = patterns::skeleton(yard, spec)? else { return Ok(None) };
     let streets = streets::laid(yard, &skeleton);
     let chains = rows::chains(yard, &streets, spec.depth);
+    let none = || Message::new("layout.left.no-plots").with("depth", yard.wish.least_depth);
+    let gate = yard.ways[spec.way].middle;
     if chains.is_empty() {
-        return Err(Message::new("layout.left.no-plots").with("depth", yard.wish.least_depth));
+        return Err(none());
     }
-    assembly::layout(yard, &streets, chains).map(Some)
+    let (mut chains, facilities) = facilities::placed(yard, gate, chains)?;
+    for _ in 0..ROUNDS {
+        if chains.is_empty() {
+            return Err(none());
+        }
+        let layout = assembly::layout(yard, &streets, &chains, &facilities)?;
+        let uses = shares::uses(yard, &layout);
+        let owed = shares::owed(yard, uses);
+        if uses.plots < uses.roads {
+            return Err(Message::new("layout.left.wasteful").with("streets", uses.roads).with("plots", uses.plots));
+        }
+        if owed == crate::units::Area::ZERO {
+            return shares::missed(yard, uses).map_or(Ok(Some(layout)), Err);
+        }
+        match shares::given_up(chains, gate, owed) {
+            Some(fewer) => chains = fewer,
+            None => return Err(shares::missed(yard, uses).unwrap_or_else(none)),
+        }
+    }
+    Err(Message::new("layout.left.shares"))
 }

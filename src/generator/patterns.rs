@@ -2,10 +2,11 @@
 //!
 //! Knows: the yard and how far a strip reaches in it. Must not know: rows, faces, names.
 
+use super::growth::grown;
 use super::planar::V;
 use super::streets::{Skeleton, Strip, with_heads};
 use super::yard::{Gateway, Yard};
-use crate::layout::{Head, Pattern};
+use crate::layout::{Head, Pattern, Wish};
 use crate::message::Message;
 use crate::units::Length;
 
@@ -20,7 +21,7 @@ pub(super) struct Spec {
     pub pattern: Pattern,
     /// Way in, by its place in the yard.
     pub way: usize,
-    /// Direction of the streets, by its place in the yard.
+    /// Direction of the streets, by its place among those worth trying.
     pub dir: usize,
     pub depth: Length,
     pub head: Head,
@@ -40,8 +41,7 @@ const fn offsets(pattern: Pattern) -> u8 {
 }
 
 /// Everything that can be tried, in canonical order.
-pub(super) fn specs(yard: &Yard<'_>) -> Vec<Spec> {
-    let wish = yard.wish;
+pub(super) fn specs(wish: &Wish, ways: usize, directions: usize) -> Vec<Spec> {
     let mut patterns = wish.patterns.clone();
     patterns.sort_unstable();
     patterns.dedup();
@@ -50,8 +50,8 @@ pub(super) fn specs(yard: &Yard<'_>) -> Vec<Spec> {
     depths.dedup();
     let mut found = Vec::new();
     for &pattern in &patterns {
-        for way in 0..yard.ways.len() {
-            for dir in 0..yard.directions.len() {
+        for way in 0..ways {
+            for dir in 0..directions {
                 for &depth in &depths {
                     for offset in 0..offsets(pattern) {
                         for single in [false, true] {
@@ -74,13 +74,14 @@ fn no_way_in() -> Message {
 /// The streets of a spec, with heads; why there are none otherwise. `Ok(None)` where the spec makes no sense of this site.
 pub(super) fn skeleton(yard: &Yard<'_>, spec: &Spec) -> Result<Option<Skeleton>, Message> {
     let way = &yard.ways[spec.way];
-    let dir = yard.directions[spec.dir];
+    let dir = V::new(1.0, 0.0);
     let found = match spec.pattern {
         Pattern::Spine => spine(yard, way, dir, spec),
         Pattern::Parallel | Pattern::CulDeSac | Pattern::Loop => grid(yard, way, dir, spec),
     };
     let Some(found) = found? else { return Ok(None) };
     let always = spec.pattern == Pattern::CulDeSac;
+    let found = if spec.pattern == Pattern::Spine { found } else { grown(yard, spec, found) };
     match with_heads(yard, found, spec.head, always) {
         Some(with) => Ok(Some(with)),
         None => Err(Message::new("layout.left.no-room-for-head").with("limit", yard.wish.dead_end)),
@@ -96,7 +97,7 @@ fn enter(yard: &Yard<'_>, way: &Gateway, dir: V, wide: f64) -> Option<(V, Vec<V>
         let inside = |across: f64| yard.open_edges.holds(at.plus(dir, 20.0).plus(dir.left(), across));
         if inside(half - 20.0) && inside(20.0 - half) && inside(0.0) {
             let mut mouth = way.mouth.clone();
-            let (right, left) = (at.plus(dir.left(), -half), at.plus(dir.left(), half));
+            let (right, left) = (at.plus(dir.left(), -half).settled(), at.plus(dir.left(), half).settled());
             // Without a strip along the boundary the street begins at the mouth itself.
             let near = |p: V, q: V| p.minus(q).length() < 1.0;
             let (first, last) = (mouth[0], mouth[mouth.len() - 1]);
@@ -115,7 +116,7 @@ fn inwards(dir: V, way: &Gateway) -> V {
     if dir.dot(way.inward) < 0.0 { dir.back() } else { dir }
 }
 
-fn reach(yard: &Yard<'_>, from: V, dir: V, wide: f64) -> f64 {
+pub(super) fn reach(yard: &Yard<'_>, from: V, dir: V, wide: f64) -> f64 {
     let inside = |across: f64| yard.open_edges.holds(from.plus(dir, 20.0).plus(dir.left(), across));
     let half = wide / 2.0 - 20.0;
     if inside(half) && inside(-half) && inside(0.0) { floor(yard.open_edges.reach(from, dir, wide)) } else { 0.0 }
@@ -254,7 +255,7 @@ fn comb(yard: &Yard<'_>, way: &Gateway, dir: V, spec: &Spec) -> Result<Option<Sk
             let line = short - wide / 2.0;
             let from = crossing(first).plus(sign, line).plus(along, -wide / 2.0);
             let long = last - first + wide;
-            if line > LEAST_STREET + wide && yard.open_edges.reach(from, along, wide) >= long - 1.0 {
+            if line > LEAST_STREET + wide && reach(yard, from, along, wide) >= long - 1.0 {
                 let mut strip = Strip::new(from, along, long, wide);
                 strip.rank = 4;
                 strips.push(strip);
@@ -328,7 +329,7 @@ fn fork(yard: &Yard<'_>, way: &Gateway, dir: V, spec: &Spec) -> Result<Option<Sk
         short = kept.iter().map(|k| k.1).fold(f64::INFINITY, f64::min);
         let from = crossing(first).plus(dir, short - wide / 2.0).plus(side, -wide / 2.0);
         let long = last - first + wide;
-        if short < LEAST_STREET + main / 2.0 + wide || yard.open_edges.reach(from, side, wide) < long - 1.0 {
+        if short < LEAST_STREET + main / 2.0 + wide || reach(yard, from, side, wide) < long - 1.0 {
             return Ok(None);
         }
         let mut strip = Strip::new(from, side, long, wide);

@@ -46,6 +46,10 @@ impl V {
     pub(super) fn back(self) -> Self {
         Self::new(-self.x, -self.y)
     }
+    /// On a grid of 1/64 mm: what was computed in two ways comes out the same.
+    pub(super) fn settled(self) -> Self {
+        Self::new(libm::round(self.x * 64.0) / 64.0, libm::round(self.y * 64.0) / 64.0)
+    }
     /// Whether it runs along an axis, exactly.
     pub(super) fn along_axis(self) -> bool {
         self.x.abs() < 1e-12 || self.y.abs() < 1e-12
@@ -125,7 +129,9 @@ impl Region {
     /// The outer rings of pieces without holes, and whether there were none with.
     pub(super) fn simple(&self) -> (Vec<Vec<V>>, bool) {
         let whole = self.0.0.iter().all(|p| p.interiors().is_empty());
-        (self.pieces().iter().filter_map(|piece| piece.rings().into_iter().next()).collect(), whole)
+        let pieces = self.pieces();
+        let outer = pieces.iter().filter_map(|piece| piece.rings().into_iter().next()).map(cleaned);
+        (outer.filter(|ring| ring.len() > 2).collect(), whole)
     }
 
     pub(super) fn edges(&self) -> Edges {
@@ -134,6 +140,27 @@ impl Region {
             edges.ring(&ring);
         }
         edges
+    }
+}
+
+/// What lies closer to a line than this lies on it, mm: boolean operations are exact to some thousandths.
+const NOISE: f64 = 0.004;
+
+/// A ring without corners on straight lines and without whiskers of no width, which boolean operations leave where edges lie
+/// on one line.
+fn cleaned(mut ring: Vec<V>) -> Vec<V> {
+    loop {
+        let n = ring.len();
+        let idle = (0..n).find(|&i| {
+            let (a, b, c) = (ring[(i + n - 1) % n], ring[i], ring[(i + 1) % n]);
+            let across = c.minus(a);
+            b.minus(a).length() < NOISE || across.length() < NOISE || (across.cross(b.minus(a)) / across.length()).abs() < NOISE
+        });
+        match idle {
+            Some(i) if n > 3 => drop(ring.remove(i)),
+            Some(_) => return Vec::new(),
+            None => return ring,
+        }
     }
 }
 
@@ -151,6 +178,23 @@ pub(super) fn circle(middle: V, radius: f64) -> Vec<V> {
             V::new(middle.x + radius * libm::cos(angle), middle.y + radius * libm::sin(angle))
         })
         .collect()
+}
+
+/// The shorter arc around `middle` from one point to another, as chords, both ends included.
+pub(super) fn arc(middle: V, radius: f64, from: V, to: V) -> Vec<V> {
+    let (a, b) = (from.minus(middle), to.minus(middle));
+    let (start, sweep) = (libm::atan2(a.y, a.x), libm::atan2(a.cross(b), a.dot(b)));
+    let count = libm::ceil(sweep.abs() / chord(radius)).max(1.0);
+    let step = |i: usize| {
+        let angle = start + sweep * i as f64 / count;
+        V::new(middle.x + radius * libm::cos(angle), middle.y + radius * libm::sin(angle))
+    };
+    let mut ring: Vec<V> = (0..=count as usize).map(step).collect();
+    ring[0] = from;
+    if let Some(last) = ring.last_mut() {
+        *last = to;
+    }
+    ring
 }
 
 /// Area inside a ring, square millimetres, positive where it runs counter-clockwise.

@@ -2,7 +2,7 @@
 //!
 //! Knows: strips and the yard. Must not know: which pattern asked for a strip, what lies along it.
 
-use super::planar::{Corner, Edges, Region, V, circle, ring_area};
+use super::planar::{Corner, Edges, Region, V, arc, circle};
 use super::yard::Yard;
 use crate::layout::Head;
 use crate::site::Vehicle;
@@ -15,6 +15,8 @@ const CIRCLE_ROOM: f64 = 1_500.0;
 const ARM_ROOM: f64 = 1_000.0;
 /// A wedge at a kerb smaller than this is noise, mm².
 const WEDGE: f64 = 0.02e6;
+/// Half the width of what is too thin to be a kerb, mm.
+const THREAD: f64 = 5.0;
 
 /// A straight piece of street.
 #[derive(Debug, Clone)]
@@ -44,7 +46,9 @@ impl Strip {
     }
     fn ring(&self) -> Vec<V> {
         let (side, half) = (self.dir.left(), self.wide / 2.0);
-        vec![self.from.plus(side, -half), self.end().plus(side, -half), self.end().plus(side, half), self.from.plus(side, half)]
+        let ring =
+            [self.from.plus(side, -half), self.end().plus(side, -half), self.end().plus(side, half), self.from.plus(side, half)];
+        ring.map(V::settled).to_vec()
     }
 }
 
@@ -57,13 +61,23 @@ pub(super) struct Front {
     pub rank: u8,
 }
 
+/// A turning circle at the end of a street.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    pub middle: V,
+    pub radius: f64,
+    /// Direction of the street that ends here.
+    pub dir: V,
+    pub wide: f64,
+}
+
 /// Streets to be laid out.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Skeleton {
     /// Ring from the mouth to the start of the first strip.
     pub mouth: Vec<V>,
     pub strips: Vec<Strip>,
-    pub circles: Vec<(V, f64)>,
+    pub circles: Vec<Turn>,
 }
 
 /// What a part of the streets is.
@@ -105,9 +119,9 @@ pub(super) fn with_heads(yard: &Yard<'_>, mut skeleton: Skeleton, head: Head, al
             }
             let fitted = fit(yard, strip, head, at_end, dead)?;
             match fitted {
-                Fitted::Circle { middle, radius, long } => {
+                Fitted::Circle { turn, long } => {
                     shorten(&mut skeleton.strips[index], at_end, long);
-                    skeleton.circles.push((middle, radius));
+                    skeleton.circles.push(turn);
                 }
                 Fitted::Bar { bar, long } => {
                     shorten(&mut skeleton.strips[index], at_end, long);
@@ -119,6 +133,12 @@ pub(super) fn with_heads(yard: &Yard<'_>, mut skeleton: Skeleton, head: Head, al
     Some(skeleton)
 }
 
+/// Whether a street whose end is dead has room for the head it needs.
+pub(super) fn fits(yard: &Yard<'_>, strip: &Strip, head: Head, always: bool) -> bool {
+    let (dead, limit) = (strip.dead.1, yard.wish.dead_end.0 as f64);
+    dead <= limit && !always || fit(yard, strip, head, true, strip.long).is_some()
+}
+
 fn shorten(strip: &mut Strip, at_end: bool, by: f64) {
     if !at_end {
         strip.from = strip.from.plus(strip.dir, by);
@@ -127,7 +147,7 @@ fn shorten(strip: &mut Strip, at_end: bool, by: f64) {
 }
 
 enum Fitted {
-    Circle { middle: V, radius: f64, long: f64 },
+    Circle { turn: Turn, long: f64 },
     Bar { bar: Strip, long: f64 },
 }
 
@@ -143,7 +163,8 @@ fn fit(yard: &Yard<'_>, strip: &Strip, head: Head, at_end: bool, dead: f64) -> O
                 let middle = end.plus(dir, -(back + radius));
                 if dead > back + 2.0 * radius && yard.open_edges.holds(middle) && yard.open_edges.distance(middle) >= radius - 1.0
                 {
-                    return Some(Fitted::Circle { middle, radius, long: back + radius });
+                    let turn = Turn { middle, radius, dir, wide: strip.wide };
+                    return Some(Fitted::Circle { turn, long: back + radius });
                 }
             }
             Head::Hammerhead => {
@@ -170,7 +191,7 @@ pub(super) fn laid(yard: &Yard<'_>, skeleton: &Skeleton) -> Streets {
     let mut parts: Vec<(PartKind, Vec<V>)> = Vec::new();
     let mut add = |kind: PartKind, ring: &[V]| {
         let region = Region::of(ring);
-        for ring in region.without(&whole).larger(1e5).simple().0 {
+        for ring in region.without(&whole).larger(WEDGE).simple().0 {
             parts.push((kind, ring));
         }
         whole = whole.or(&region);
@@ -179,8 +200,8 @@ pub(super) fn laid(yard: &Yard<'_>, skeleton: &Skeleton) -> Streets {
     if !skeleton.mouth.is_empty() {
         add(PartKind::Street(0), &skeleton.mouth);
     }
-    for (middle, radius) in &skeleton.circles {
-        add(PartKind::Head(heads), &circle(*middle, *radius));
+    for turn in &skeleton.circles {
+        add(PartKind::Head(heads), &flared(yard, turn));
         heads += 1;
     }
     for strip in skeleton.strips.iter().filter(|strip| strip.bar) {
@@ -194,11 +215,17 @@ pub(super) fn laid(yard: &Yard<'_>, skeleton: &Skeleton) -> Streets {
     // Inner corners are rounded by growing and shrinking again; only where streets may lie.
     let kerb = yard.wish.kerb.0 as f64;
     if kerb > 0.0 {
-        let closed = whole.grown(kerb, Corner::Sharp).grown(-kerb, Corner::Round);
-        let wedges = closed.without(&whole).and(&yard.open).larger(WEDGE);
-        for wedge in wedges.simple().0 {
-            if ring_area(&wedge) > WEDGE {
-                parts.push((PartKind::Kerb, wedge));
+        let strips = skeleton.strips.iter().fold(Region::empty(), |all, strip| all.or(&Region::of(&strip.ring())));
+        let closed = strips.grown(kerb, Corner::Sharp).grown(-kerb, Corner::Round);
+        for wedge in closed.without(&strips).and(&yard.open).larger(WEDGE).simple().0 {
+            if yard.is_simple(&wedge) {
+                add(PartKind::Kerb, &wedge);
+                continue;
+            }
+            // Two kerbs that hang together by a thread: cut it. What that leaves is a sliver, and joins a street later.
+            let apart = Region::of(&wedge).grown(-THREAD, Corner::Sharp).grown(THREAD, Corner::Sharp);
+            for wedge in apart.larger(WEDGE).simple().0.iter().filter(|wedge| yard.is_simple(wedge)) {
+                add(PartKind::Kerb, wedge);
             }
         }
     }
@@ -211,15 +238,49 @@ pub(super) fn laid(yard: &Yard<'_>, skeleton: &Skeleton) -> Streets {
     Streets { parts, edges, fronts }
 }
 
+/// A turning circle with the kerbs between it and its street, where there is room for them: arcs that touch both.
+fn flared(yard: &Yard<'_>, turn: &Turn) -> Vec<V> {
+    let round = circle(turn.middle, turn.radius);
+    let (kerb, half) = (yard.wish.kerb.0 as f64, turn.wide / 2.0);
+    let (far, off) = (turn.radius + kerb, half + kerb);
+    if kerb < 100.0 || off >= far {
+        return round;
+    }
+    let back = turn.dir.back();
+    let along = libm::sqrt(far * far - off * off);
+    let mut ring = vec![turn.middle];
+    for (side, sign) in [(turn.dir.left(), 1.0), (turn.dir.left().back(), -1.0)] {
+        let center = turn.middle.plus(back, along).plus(side, off);
+        let on_circle = turn.middle.plus(center.minus(turn.middle), turn.radius / far);
+        let on_street = center.plus(side, -kerb);
+        let mut kerbs = arc(center, kerb, on_circle, on_street);
+        if sign < 0.0 {
+            kerbs.reverse();
+        }
+        ring.extend(kerbs);
+    }
+    let clear = ring[1..].iter().all(|&p| yard.open_edges.holds(p));
+    let with = Region::of(&round).or(&Region::of(&ring));
+    match with.simple() {
+        (rings, true) if clear && rings.len() == 1 => rings.into_iter().next().unwrap_or(round),
+        _ => round,
+    }
+}
+
 /// Both sides of a strip.
 fn fronts(strip: &Strip) -> Vec<Front> {
     let (side, half) = (strip.dir.left(), strip.wide / 2.0);
     let mut found = Vec::new();
     if strip.sides.0 {
-        found.push(Front { from: strip.from.plus(side, half), dir: strip.dir, long: strip.long, rank: strip.rank });
+        found.push(Front { from: strip.from.plus(side, half).settled(), dir: strip.dir, long: strip.long, rank: strip.rank });
     }
     if strip.sides.1 {
-        found.push(Front { from: strip.end().plus(side, -half), dir: strip.dir.back(), long: strip.long, rank: strip.rank });
+        found.push(Front {
+            from: strip.end().plus(side, -half).settled(),
+            dir: strip.dir.back(),
+            long: strip.long,
+            rank: strip.rank,
+        });
     }
     found
 }

@@ -1,6 +1,9 @@
 //! What there is to lay out: the ground, what is free of it for streets and for plots, the ways in.
 //!
 //! Knows: site and wish. Must not know: patterns of streets.
+//!
+//! Everything is seen in a frame turned so that streets run along its first axis: then edges that lie on one line have one
+//! coordinate in common to the last digit, whatever the direction, and regions join without slivers.
 
 use super::planar::{Corner, Edges, Region, V};
 use crate::geometry::{Outline, Point};
@@ -34,31 +37,27 @@ pub(super) struct Yard<'a> {
     pub fixed: Vec<Outline>,
     /// Corner of the boundary that local coordinates count from.
     origin: Point,
-    /// The whole ground.
-    pub whole: Region,
+    /// First axis of the frame, in coordinates of the site.
+    axis: V,
     /// Where streets may lie.
     pub open: Region,
     pub open_edges: Edges,
-    /// Where plots and facilities may lie, but for streets.
-    pub free: Region,
+    /// Edges of where plots and facilities may lie, but for streets.
     pub free_edges: Edges,
     pub ways: Vec<Gateway>,
-    /// Directions worth trying, each a unit vector.
-    pub directions: Vec<V>,
 }
 
 impl<'a> Yard<'a> {
-    pub(super) fn new(problem: &'a Problem, wish: &'a Wish) -> Option<Self> {
+    /// The site of a wish in the frame of a direction.
+    pub(super) fn new(problem: &'a Problem, wish: &'a Wish, axis: V) -> Option<Self> {
         let site = problem.land.sites.get(wish.site.0)?;
         let ground = ground(site, wish);
         let origin = ground.boundary.corners()[0];
-        let local = |p: Point| V::new((p.x - origin.x) as f64, (p.y - origin.y) as f64);
+        let local = |p: Point| framed(p, origin, axis);
         let region = |outline: &Outline| Region::of(&outline.corners().iter().map(|&p| local(p)).collect::<Vec<_>>());
         let strip = |outline: &Outline, wished: f64| if along_axes(outline) { wished } else { wished.max(SKEW_STRIP) };
-        let mut whole = region(&ground.boundary);
-        let mut open = whole.grown(-strip(&ground.boundary, wish.edge.0 as f64), Corner::Sharp);
+        let mut open = region(&ground.boundary).grown(-strip(&ground.boundary, wish.edge.0 as f64), Corner::Sharp);
         for hole in &ground.holes {
-            whole = whole.without(&region(hole));
             open = open.without(&region(hole).grown(strip(hole, wish.edge.0 as f64), Corner::Sharp));
         }
         let mut free = Region::empty();
@@ -87,19 +86,54 @@ impl<'a> Yard<'a> {
         }
         let free = open.without(&free);
         let ways = ways(&ground, local);
-        let directions = directions(&ground.boundary, &ways);
         let (open_edges, free_edges) = (open.edges(), free.edges());
-        Some(Self { problem, wish, site, ground, fixed, origin, whole, open, open_edges, free, free_edges, ways, directions })
+        Some(Self { problem, wish, site, ground, fixed, origin, axis, open, open_edges, free_edges, ways })
     }
 
     pub(super) fn local(&self, p: Point) -> V {
+        framed(p, self.origin, self.axis)
+    }
+
+    /// A place in the frame as one in coordinates of the site, from the origin.
+    pub(super) fn turned(&self, p: V) -> V {
+        V::new(p.x * self.axis.x - p.y * self.axis.y, p.x * self.axis.y + p.y * self.axis.x)
+    }
+
+    /// A point of the site from the origin.
+    pub(super) fn offset(&self, p: Point) -> V {
         V::new((p.x - self.origin.x) as f64, (p.y - self.origin.y) as f64)
     }
 
-    /// The nearest point of the millimetre grid.
-    pub(super) fn point(&self, p: V) -> Point {
+    /// The nearest point of the millimetre grid to a place that was turned back.
+    pub(super) fn nearest(&self, p: V) -> Point {
         Point::new(self.origin.x + libm::round(p.x) as i64, self.origin.y + libm::round(p.y) as i64)
     }
+
+    /// Whether a ring is a simple one on the grid.
+    pub(super) fn is_simple(&self, ring: &[V]) -> bool {
+        let mut points: Vec<Point> = ring.iter().map(|&p| self.nearest(self.turned(p))).collect();
+        points.dedup();
+        Outline::new(&points).is_ok()
+    }
+
+    /// Whether the frame lies along the axes of the site.
+    pub(super) fn straight(&self) -> bool {
+        self.axis.along_axis()
+    }
+}
+
+fn framed(p: Point, origin: Point, axis: V) -> V {
+    let p = V::new((p.x - origin.x) as f64, (p.y - origin.y) as f64);
+    V::new(p.dot(axis), p.dot(axis.left()))
+}
+
+/// Directions worth trying.
+pub(super) fn directions(problem: &Problem, wish: &Wish) -> Vec<V> {
+    let Some(site) = problem.land.sites.get(wish.site.0) else { return Vec::new() };
+    let ground = ground(site, wish);
+    let origin = ground.boundary.corners()[0];
+    let ways = ways(&ground, |p| framed(p, origin, V::new(1.0, 0.0)));
+    spread(&ground.boundary, &ways)
 }
 
 fn along_axes(outline: &Outline) -> bool {
@@ -135,7 +169,7 @@ fn ways(ground: &Ground, local: impl Fn(Point) -> V) -> Vec<Gateway> {
 }
 
 /// Directions of streets: square to the mouths, along the boundary's longest edges and its smallest rectangle; none twice.
-fn directions(boundary: &Outline, ways: &[Gateway]) -> Vec<V> {
+fn spread(boundary: &Outline, ways: &[Gateway]) -> Vec<V> {
     let as_v = |a: Point, b: Point| V::new((b.x - a.x) as f64, (b.y - a.y) as f64);
     let mut edges: Vec<V> = boundary.edges().map(|(a, b)| as_v(a, b)).collect();
     let around: f64 = edges.iter().map(|e| e.length()).sum();
