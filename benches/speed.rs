@@ -25,7 +25,8 @@ use kavling::scenario;
 const RUNS: usize = 3;
 
 /// What can be measured.
-const PARTS: [&str; 9] = ["proof", "grounds", "prices", "explain", "again", "alternatives", "real", "open", "options"];
+const PARTS: [&str; 10] =
+    ["proof", "grounds", "prices", "explain", "again", "alternatives", "real", "open", "layouts", "options"];
 
 /// Time on the clock, and of the processors where the system tells it (on a busy machine only that means something).
 #[derive(Clone, Copy, Default, PartialEq, PartialOrd)]

@@ -71,7 +71,9 @@ fn every_fault_is_found_for_its_own_reason() {
     without_a_plan();
     holdings_without_a_file();
     let seen = SEEN.with_borrow(Clone::clone);
-    let untested: Vec<&str> = FAULT_CODES.into_iter().filter(|c| !seen.contains(c)).collect();
+    // Faults of a layout are provoked in `layout_audit`, which counts them, too.
+    let here = FAULT_CODES.into_iter().filter(|code| !code.starts_with("layout-"));
+    let untested: Vec<&str> = here.filter(|c| !seen.contains(c)).collect();
     assert_eq!(untested, Vec::<&str>::new(), "codes that no test provokes");
     assert!(seen.iter().all(|c| FAULT_CODES.contains(c)));
     for code in FAULT_CODES {
