@@ -391,7 +391,7 @@ fn single_grants() {
     rejects_under("depth-too-short", |p| terms(p, |t| t.depth_min = Some(Length(20_001))));
     rejects_under("building-does-not-fit", |p| terms(p, |t| t.building = Some(Area::m2(160) + Area(1))));
     // 20 m less 5 in front and 2 behind; 8 m less 1.5 on each side.
-    let rules = BuildingRules { front: Length(5_000), rear: Length(2_000), side: Length(1_500), coverage: 1_000 };
+    let rules = BuildingRules { front: Length(5_000), rear: Length(2_000), side: Length(1_500), coverage: 1_000, yard: Yard::default() };
     let room = Area::rectangle(Length(5_000), Length(13_000));
     for (extra, coverage, fits) in [(Area(0), 1_000, true), (Area(1), 1_000, false), (Area(0), 406, false), (Area(0), 407, true)]
     {

@@ -16,6 +16,7 @@ mod price;
 mod refused;
 mod scores;
 mod worth;
+mod yard;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 69] = [
+pub const FAULT_CODES: [&str; 70] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -101,6 +102,7 @@ pub const FAULT_CODES: [&str; 69] = [
     "unknown-site",
     "value-differs",
     "worth-differs",
+    "yard-does-not-fit",
 ];
 
 /// Everything measured of a plan.

@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::units::Milli;
 
 /// Grounds on which a firm could hold no place of this plan, whoever withdraws.
-const NEVER: [&str; 15] = [
+const NEVER: [&str; 16] = [
     "area-too-large",
     "area-too-small",
     "below-pass-mark",
@@ -28,6 +28,7 @@ const NEVER: [&str; 15] = [
     "not-served",
     "number-of-plots",
     "rule-forbids",
+    "yard-does-not-fit",
 ];
 
 /// Refused firms that a place could hold, in order of merit: most points first, the published order among equals; where the

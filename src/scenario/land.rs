@@ -10,7 +10,7 @@ use super::checks::{self, Piece};
 use super::names::{check_name, did_you_mean, natural};
 use super::places::{Named, PlaceNames};
 use super::reader::Reader;
-use super::rows;
+use super::{rows, yard};
 use super::schema::{AreaTable, BuildingWord, HallTable, ReceptorTable, Root, SiteTable, UseWord};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::geometry::{Outline, OutlineFault, Point};
@@ -35,7 +35,7 @@ pub(super) struct Ground<'g> {
     pub sites: &'g [Site],
     /// Sites that are named but could not be read.
     pub lost_sites: BTreeSet<String>,
-    pub rules: BTreeMap<BuildingType, BuildingRules>,
+    pub rules: BTreeMap<BuildingType, (BuildingRules, yard::Fronts)>,
     /// Plots and cells so far.
     pub cells: Cell<usize>,
 }
@@ -118,7 +118,7 @@ fn name_places(
     }
 }
 
-fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, BuildingRules> {
+fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, (BuildingRules, yard::Fronts)> {
     let mut rules = BTreeMap::new();
     for (name, table) in &root.building {
         let building = match name.value.as_str() {
@@ -135,8 +135,9 @@ fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, Bu
         let rear = reader.setback(&reader.number(&table.rear_m));
         let side = table.side_m.as_ref().map_or(Some(Length::ZERO), |side| reader.setback(&reader.number(side)));
         let coverage = reader.percent(&reader.number(&table.coverage_percent));
-        if let (Some(front), Some(rear), Some(side), Some(coverage)) = (front, rear, side, coverage) {
-            rules.insert(building, BuildingRules { front, rear, side, coverage });
+        let held = yard::read(reader, name, table);
+        if let (Some(front), Some(rear), Some(side), Some(coverage), Some((yard, fronts))) = (front, rear, side, coverage, held) {
+            rules.insert(building, (BuildingRules { front, rear, side, coverage, yard }, fronts));
         }
     }
     rules

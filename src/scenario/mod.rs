@@ -43,6 +43,7 @@ mod shape;
 mod sheet;
 mod table;
 mod who;
+mod yard;
 mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
