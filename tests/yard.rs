@@ -29,8 +29,7 @@ impl Random {
 /// Drives a lorry (a bicycle model with its body around it) along the far edge of a street and, on full lock, into an
 /// opening; the narrowest opening that its body passes through, and the nearest it comes to the far edge. Millimetres.
 fn driven(lorry: Vehicle, street: f64) -> (f64, f64) {
-    let (outer, inner, width) =
-        (lorry.outer_radius.0 as f64, lorry.inner_radius.0 as f64, lorry.width.0 as f64);
+    let (outer, inner, width) = (lorry.outer_radius.0 as f64, lorry.inner_radius.0 as f64, lorry.width.0 as f64);
     // From the rear axle to the front, by its two radii.
     let ahead = (outer * outer - (inner + width) * (inner + width)).max(0.0).sqrt();
     let lock = inner + width / 2.0;
@@ -73,7 +72,8 @@ fn driven(lorry: Vehicle, street: f64) -> (f64, f64) {
 #[test]
 fn a_lorry_driven_in_needs_the_opening() {
     let tight = Vehicle { length: Length(7_000), width: Length(2_200), outer_radius: Length(8_000), inner_radius: Length(3_500) };
-    let lorries = [Vehicle::of(RoadClass::One), Vehicle::of(RoadClass::Two), Vehicle::of(RoadClass::Three), Vehicle::FIRE_ENGINE, tight];
+    let lorries =
+        [Vehicle::of(RoadClass::One), Vehicle::of(RoadClass::Two), Vehicle::of(RoadClass::Three), Vehicle::FIRE_ENGINE, tight];
     for lorry in lorries {
         for street in [3_000, 4_500, 6_000, 7_500, 9_000, 10_500, 12_000, 13_500, 16_000] {
             let (found, edge) = driven(lorry, street as f64);
@@ -118,7 +118,8 @@ fn keys_decide_what_fits() {
     let bay = "lorry_bay_m = [3.4, 12.5]\nlorry = \"II\"";
     let problem = parse(&scenario(bay, "street_m = 12", "workers = 10"));
     assert_eq!(ground(&problem, 0, 0), "fits");
-    let cars = format!("{bay}\ncar_m = [2.5, 5.0]\nworkers_per_car = 10\nmotorcycle_m = [0.75, 2.0]\nmotorcycles_per_worker = 0.8");
+    let cars =
+        format!("{bay}\ncar_m = [2.5, 5.0]\nworkers_per_car = 10\nmotorcycle_m = [0.75, 2.0]\nmotorcycles_per_worker = 0.8");
     // 4.261 for the lorry, 3 cars, 20 motorcycles in rows of 6: 4 × 0.75 m: 14.761 m, two plots.
     let problem = parse(&scenario(&cars, "street_m = 12", "workers = 25"));
     assert_eq!(ground(&problem, 0, 0), "yard-does-not-fit miss.yard");
@@ -211,10 +212,26 @@ fn planner_and_audit_agree() {
     assert!(fits > 200 && yards > 200, "{fits} fit, {yards} do not");
 }
 
+/// A tenth of two plots of 320 m², beside 200 m² of common green over which an easement runs.
+#[test]
+fn green_in_plots_is_counted_apart() {
+    let areas = "areas.belt = { use = \"green\", outline = [[0, 40], [20, 40], [20, 50], [0, 50]] }\n\
+                 areas.pipe = { use = \"easement\", outline = [[0, 30], [20, 30], [20, 45], [0, 45]] }\n[row.A]";
+    let text = scenario("green_percent = 10", "", "").replace("[row.A]", areas);
+    let problem = parse(&text);
+    let metrics = measure(&problem, &[hold(&problem, 0, 1)]).metrics;
+    let figure = |name: &str| metrics.get(name).map(|n| n.0.to_string());
+    assert_eq!(figure("green_in_plots_m2").as_deref(), Some("64"));
+    assert_eq!(figure("green_share").as_deref(), Some("0.020833"), "200 of 9,600");
+    let plain = parse(&scenario("", "", ""));
+    assert!(!measure(&plain, &[]).metrics.contains_key("green_in_plots_m2"));
+}
+
 #[test]
 fn nothing_stated_asks_for_nothing() {
     for name in ["deltamas-8000.toml", "expansion.toml"] {
-        let loaded = kavling::scenario::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).as_path());
+        let loaded =
+            kavling::scenario::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).as_path());
         let Ok(loaded) = loaded else { panic!("{name}") };
         let rules = loaded.problem.land.rows.iter().filter_map(|row| row.building_rules);
         assert!(rules.map(|rules| rules.yard).all(|yard| yard == Yard::default()), "{name}");

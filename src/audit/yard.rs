@@ -36,7 +36,8 @@ pub(super) fn lack(
         parts.extend((0..cars).map(|_| (place.0.0, place.1.0)));
     }
     if let Some((place, each)) = yard.motorcycles {
-        let mut left = (i64::from(workers) * each).div_euclid(1_000) + i64::from((i64::from(workers) * each).rem_euclid(1_000) > 0);
+        let mut left =
+            (i64::from(workers) * each).div_euclid(1_000) + i64::from((i64::from(workers) * each).rem_euclid(1_000) > 0);
         while left > 0 {
             let mut deep = place.1.0;
             left -= 1;

@@ -43,8 +43,8 @@ mod shape;
 mod sheet;
 mod table;
 mod who;
-mod yard;
 mod workbook;
+mod yard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};

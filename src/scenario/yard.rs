@@ -32,9 +32,8 @@ pub(super) fn read(reader: &Reader<'_>, name: &At<String>, table: &BuildingTable
     let height = maybe(&table.height_m);
     let (every, gap) = (maybe(&table.fire_gap_every_m), maybe(&table.fire_gap_m));
     let (bay, car, motorcycle) = (place(&table.lorry_bay_m), place(&table.car_m), place(&table.motorcycle_m));
-    let workers = table.workers_per_car.as_ref().map_or(Some(None), |at| {
-        reader.count_between(&reader.number(at), 1, 1_000).map(Some)
-    });
+    let workers =
+        table.workers_per_car.as_ref().map_or(Some(None), |at| reader.count_between(&reader.number(at), 1, 1_000).map(Some));
     let each = per_worker.map_or(Some(None), |at| reader.amount(&reader.number(at)).map(Some));
     let green = table.green_percent.as_ref().map_or(Some(None), |at| reader.percent(&reader.number(at)).map(Some));
     let green_width = table.green_width_m.as_ref().map_or(Some(Length::ZERO), |at| reader.setback(&reader.number(at)));

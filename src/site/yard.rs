@@ -77,7 +77,8 @@ pub enum Lack {
 /// 8 m up to 40 m, 8 m above (Permen PU 26/PRT/M/2008, table 2.2.3: "> 3–6", "> 6–8"; confidence A, evenly between them is
 /// this program's reading). Rounded up to the millimetre.
 pub fn fire_distance(height: Length) -> Length {
-    let between = |(h, d): (i64, i64), (h2, d2): (i64, i64)| Length(d + ((height.0 - h) * (d2 - d) + h2 - h - 1).div_euclid(h2 - h));
+    let between =
+        |(h, d): (i64, i64), (h2, d2): (i64, i64)| Length(d + ((height.0 - h) * (d2 - d) + h2 - h - 1).div_euclid(h2 - h));
     match height.0 {
         ..=8_000 => Length(3_000),
         ..=14_000 => between((8_000, 3_000), (14_000, 6_000)),

@@ -21,7 +21,8 @@ pub(super) use allotment::{AllotmentTable, ConditionTable, CountWord, CriterionT
 pub(super) use expansion::{GrowthTable, OptionTable, PhaseTable, StepTable};
 pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
-    AreaTable, BuildingTable, BuildingWord, HallTable, LorryWord, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
+    AreaTable, BuildingTable, BuildingWord, HallTable, LorryWord, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable,
+    UseWord,
 };
 pub(super) use letters::LettersTable;
 pub(super) use money::{ConfidenceWord, ItemTable, LeaseTable, MoneyTable, PerWord, SaleTable, TermsWord};
