@@ -294,7 +294,13 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     } else if wish.is_any() {
         (replan::decide(problem, &Wish { prices, exact_cuts: args.exact_cuts, ..wish }, &options, &warnings), None)
     } else {
-        let (result, others) = others::run(problem, &options, &warnings, &Extras { prices, chances: args.chances, exact_cuts: args.exact_cuts }, &args.others);
+        let (result, others) = others::run(
+            problem,
+            &options,
+            &warnings,
+            &Extras { prices, chances: args.chances, exact_cuts: args.exact_cuts },
+            &args.others,
+        );
         (result.map(|run| (problem.clone(), run)).map_err(|error| failed(&error, problem.language)), others)
     };
     if live {

@@ -5,7 +5,7 @@
 use crate::firm::{Firm, FirmIdx, Terms};
 use crate::message::Message;
 use crate::problem::{Holding, Problem};
-use crate::site::{HallIdx, Place, Row, RowIdx, RowKind};
+use crate::site::{Frame, HallIdx, Lack, Place, Row, RowIdx, RowKind};
 use crate::units::{Area, Milli};
 
 /// One possible grant of a firm, with its worth at every level of the objective.
@@ -145,6 +145,7 @@ fn test_under(problem: &Problem, holding: &Holding, terms: &Terms) -> Result<(),
     }
     area(terms, holding)?;
     building(problem, terms, holding)?;
+    yard(problem, terms, holding)?;
     resources(problem, terms, holding.place)
 }
 
@@ -235,6 +236,30 @@ fn building(problem: &Problem, terms: &Terms, holding: &Holding) -> Result<(), M
     Err(miss("building-does-not-fit", 7, room.0 - wanted.0, ground))
 }
 
+/// Whether lorry bay, parking and green fit beside the building, and the lorry can turn in; see [`crate::site::Yard`].
+fn yard(problem: &Problem, terms: &Terms, holding: &Holding) -> Result<(), Miss> {
+    let Place::Run { row, first, last } = holding.place else { return Ok(()) };
+    let row = &problem.land.rows[row.0];
+    let Some((rules, frame)) = row.building_rules.zip(row.frame(first, last, holding.area)) else { return Ok(()) };
+    let workers = terms.workers.or(problem.firm(holding.firm).workers).unwrap_or(0);
+    let frame = Frame { building: terms.building.unwrap_or(Area::ZERO), workers, ..frame };
+    let Some(lack) = rules.lack(row.building, &frame) else { return Ok(()) };
+    let (near, ground) = match lack {
+        Lack::Street(street) => (i128::MIN / 4, Message::new("miss.turn").with("found", street)),
+        Lack::Zone(wanted, found) => {
+            (i128::from(found.0 - wanted.0), Message::new("miss.front-zone").with("wanted", wanted).with("found", found))
+        }
+        Lack::Frontage(wanted, found) => {
+            (i128::from(found.0 - wanted.0), Message::new("miss.yard").with("wanted", wanted).with("found", found))
+        }
+        Lack::Green(wanted, found) => {
+            (found.0 - wanted.0, Message::new("miss.plot-green").with("wanted", wanted).with("found", found))
+        }
+    };
+    let ground = ground.with("place", problem.land.place_name(holding.place));
+    Err(miss("yard-does-not-fit", 8, near, ground))
+}
+
 /// Footprint that fits at a holding: the envelope behind the setbacks, and no more than the coverage allows.
 pub fn building_room(problem: &Problem, holding: &Holding) -> Area {
     let Some(row) = problem.land.row_of(holding.place) else { return holding.area };
@@ -250,7 +275,7 @@ fn resources(problem: &Problem, terms: &Terms, place: Place) -> Result<(), Miss>
         if nodes.is_empty() {
             let ground =
                 Message::new("miss.not-served").with("resource", name.as_str()).with("place", problem.land.place_name(place));
-            return Err(miss("not-served", 8, 0, ground));
+            return Err(miss("not-served", 9, 0, ground));
         }
         for node in nodes {
             if i128::from(wanted.0) * i128::from(node.coincidence) > i128::from(node.capacity.0) * 1_000 {
@@ -259,7 +284,7 @@ fn resources(problem: &Problem, terms: &Terms, place: Place) -> Result<(), Miss>
                     .with("unit", resource.unit.as_str())
                     .with("wanted", wanted)
                     .with("found", node.capacity);
-                return Err(miss("exceeds-capacity", 9, i128::from(node.capacity.0 - wanted.0), ground));
+                return Err(miss("exceeds-capacity", 10, i128::from(node.capacity.0 - wanted.0), ground));
             }
         }
     }

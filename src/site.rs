@@ -5,6 +5,7 @@
 
 mod facts;
 mod recut;
+mod yard;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use crate::units::{Area, Decibel, Length, Money};
 
 pub use facts::{Gate, PublicRoad, Reserve, ReserveKind, RoadClass, Vehicle};
 pub use recut::Ruler;
+pub use yard::{Frame, Lack, Yard, fire_distance, opening};
 
 /// Index of a site in [`Land::sites`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,14 +151,17 @@ pub struct BuildingRules {
     pub side: Length,
     /// Largest share of the plot under the building (KDB), thousandths.
     pub coverage: i64,
+    /// What a plot must hold besides.
+    pub yard: Yard,
 }
 
 impl BuildingRules {
-    /// Free widths at the start and at the end of the frontage.
+    /// Free widths at the start and at the end of the frontage: the side setback, and at least half the fire distance.
     pub fn sides(&self, building: BuildingType) -> (Length, Length) {
+        let side = self.side.max(self.yard.half_distance());
         match building {
-            BuildingType::Detached => (self.side, self.side),
-            BuildingType::SemiDetached => (Length::ZERO, self.side),
+            BuildingType::Detached => (side, side),
+            BuildingType::SemiDetached => (Length::ZERO, side),
             BuildingType::Row | BuildingType::Hall => (Length::ZERO, Length::ZERO),
         }
     }
@@ -353,6 +358,27 @@ impl Row {
         Outline::new(&ring).ok()
     }
 
+    /// Where along a run its building may stand, from its start: less sides, and in a row between fire gaps. `None` where no
+    /// width is left.
+    pub fn building_span(&self, first: usize, last: usize) -> Option<(Length, Length)> {
+        let (from, to) = (self.stations[first].along, self.stations[last + 1].along);
+        let Some(rules) = self.building_rules else { return Some((Length::ZERO, to - from)) };
+        let (left, right) = rules.sides(self.building);
+        let (low, high) = match self.building {
+            BuildingType::Row => rules.yard.between_gaps(from, to),
+            _ => (from + left, to - right),
+        };
+        (low < high).then(|| (low - from, high - from))
+    }
+
+    /// The frame of a run for the test of what its plot holds; none without building rules, and none of a single plot.
+    pub fn frame(&self, first: usize, last: usize, area: Area) -> Option<Frame> {
+        self.building_rules.filter(|_| self.outline.is_none())?;
+        let width = self.building_span(first, last).map_or(Length::ZERO, |(low, high)| high - low);
+        let (frontage, depth) = (self.frontage(first, last), self.depth(first, last));
+        Some(Frame { frontage, depth, width, area, building: Area::ZERO, workers: 0 })
+    }
+
     /// Whether the row can be cut anywhere on its module.
     pub fn is_open(&self) -> bool {
         matches!(self.kind, RowKind::Open { .. })
@@ -469,13 +495,12 @@ impl Land {
         };
         let stations = &row_ref.stations;
         let (a, b) = (stations[first].front, stations[last + 1].front);
-        let (left, right) = rules.sides(row_ref.building);
+        let (low, high) = row_ref.building_span(first, last)?;
         let depth = row_ref.depth(first, last) - rules.rear;
-        let width = row_ref.frontage(first, last);
-        if left + right >= width || rules.front >= depth {
+        if rules.front >= depth {
             return None;
         }
-        let (near, far) = (along(a, b, left), along(a, b, width - right));
+        let (near, far) = (along(a, b, low), along(a, b, high));
         // Inward is where the row's own back lies, whichever side of the frontage that is.
         let (front, back) = (stations[first].front, stations[first].back);
         let inward = |from: Point, by: Length| shifted(from, front, back, by);

@@ -62,9 +62,12 @@ pub fn standing<'e>(
 pub fn laid_out(base: &Problem, plan: &Plan) -> Result<Problem, StandingError> {
     let open = base.layouts.first().map(|wish| base.land.sites[wish.site.0].id.clone());
     let Some(told) = &plan.layout else { return open.map_or(Ok(base.clone()), |site| Err(StandingError::Missing(site))) };
-    let layout = told.layout(&base.land)?;
-    if !base.layouts.iter().any(|wish| wish.site == layout.site) {
-        return Err(StandingError::NotAsked(told.site.clone()));
+    let mut layout = told.layout(&base.land)?;
+    let wish = base.layouts.iter().find(|wish| wish.site == layout.site);
+    let wish = wish.ok_or_else(|| StandingError::NotAsked(told.site.clone()))?;
+    // What buildings must keep to is the scenario's to say, whatever is recorded.
+    for row in &mut layout.rows {
+        row.building_rules = wish.building_rules;
     }
     Ok(variant::with_layout(base, &layout))
 }

@@ -84,7 +84,11 @@ fn case(seed: u64) -> Case {
     for i in 1..=firms {
         let ideal = r.between(length * depth / 1_000_000 / 14, length * depth / 1_000_000 / (firms - 1).max(3));
         let (less, more) = (r.between(10, 90), r.between(10, 90));
-        let class = if i <= 2 { ["press", "precision"][i as usize - 1] } else { ["press", "precision", "weld"][r.between(0, 2) as usize] };
+        let class = if i <= 2 {
+            ["press", "precision"][i as usize - 1]
+        } else {
+            ["press", "precision", "weld"][r.between(0, 2) as usize]
+        };
         text += &format!(
             "[firm.F{i}]\nname = \"Firm {i}\"\nclass = \"{class}\"\npoints = {}\narea_min_m2 = {}\narea_ideal_m2 = {ideal}\n",
             r.between(10, 99),
@@ -323,7 +327,14 @@ fn no_other_millimetre_is_fairer() {
         want.push(r.between(300, 500));
         let least: Vec<i64> = want.iter().map(|w| (w - r.between(60, 350)).clamp(50, 400)).collect();
         let terms: Vec<String> = (0..3)
-            .map(|i| format!("area_min_m2 = {}\narea_ideal_m2 = {}\narea_max_m2 = {}\n", dot(least[i]), dot(want[i]), dot(want[i] + 300)))
+            .map(|i| {
+                format!(
+                    "area_min_m2 = {}\narea_ideal_m2 = {}\narea_max_m2 = {}\n",
+                    dot(least[i]),
+                    dot(want[i]),
+                    dot(want[i] + 300)
+                )
+            })
             .collect();
         let firms = [("F1", terms[0].as_str()), ("F2", terms[1].as_str()), ("F3", terms[2].as_str())];
         let problem = tiny(200, 3, &firms, "");
@@ -366,7 +377,9 @@ fn limits_are_kept() {
     let power = "uses = { power = 5 }\n";
     let feeders = "[resource.power]\nunit = \"kVA\"\ncapacity = 100\nfeeders.F1 = { capacity = 50, serves = [\"A@0..4\"] }\n\
                    feeders.F2 = { capacity = 5, serves = [\"A@4..12\"] }\n";
-    let f = |least: i64, ideal: i64, most: i64| format!("area_min_m2 = {least}\narea_ideal_m2 = {ideal}\narea_max_m2 = {most}\n{power}");
+    let f = |least: i64, ideal: i64, most: i64| {
+        format!("area_min_m2 = {least}\narea_ideal_m2 = {ideal}\narea_max_m2 = {most}\n{power}")
+    };
     let (a, b, c) = (f(50, 75, 90), f(30, 41, 60), f(40, 60, 80));
     let problem = tiny(1_000, 12, &[("F1", &a), ("F2", &b), ("F3", &c)], feeders);
     let holdings = [hold(&problem, 0, 0, 2), hold(&problem, 1, 3, 4), hold(&problem, 2, 5, 8)];
@@ -384,7 +397,8 @@ fn limits_are_kept() {
     // Five metres between two firms on the module, five asked for: neither may grow into them.
     let apart = "[rules.apart]\nkeep_apart = { these = [\"F1\"], from = [\"F2\"], metres = 5 }\n";
     let (a, b) = (f(50, 75, 90), f(30, 55, 60));
-    let problem = tiny(1_000, 12, &[("F1", &a), ("F2", &b)], &format!("[resource.power]\nunit = \"kVA\"\ncapacity = 100\n{apart}"));
+    let problem =
+        tiny(1_000, 12, &[("F1", &a), ("F2", &b)], &format!("[resource.power]\nunit = \"kVA\"\ncapacity = 100\n{apart}"));
     let slid = slide(&problem, &[hold(&problem, 0, 0, 2), hold(&problem, 1, 8, 9)]);
     assert!(slid[1].stretch.from - slid[0].stretch.to >= Length(5_000), "{slid:?}");
     assert!(slid.iter().all(|s| s.kept.is_none()), "{slid:?}");
@@ -436,7 +450,10 @@ fn changed_figures_are_found() {
     let prepared = Prepared::new(&problem, &placements);
     let (holdings, _) = prepared.serial(&problem.published_order());
     let found = kavling::planner::Found {
-        levels: vec![kavling::planner::LevelResult { value: kavling::units::Milli(2_000), bound: Some(kavling::units::Milli(2_000)) }],
+        levels: vec![kavling::planner::LevelResult {
+            value: kavling::units::Milli(2_000),
+            bound: Some(kavling::units::Milli(2_000)),
+        }],
         holdings: holdings.clone(),
         by_solver: false,
         stopped: false,

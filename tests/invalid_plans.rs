@@ -12,7 +12,7 @@ use kavling::firm::FirmIdx;
 use kavling::plan::*;
 use kavling::problem::{Holding, Language, Problem, Serves};
 use kavling::rules::RuleKind;
-use kavling::site::{BuildingRules, HallIdx, Place, RowIdx};
+use kavling::site::{BuildingRules, HallIdx, Place, RowIdx, Yard};
 use kavling::text::Catalogue;
 use kavling::units::{Area, Length, Milli};
 
@@ -446,7 +446,8 @@ fn single_grants() {
     rejects_under("depth-too-short", |p| terms(p, |t| t.depth_min = Some(Length(20_001))));
     rejects_under("building-does-not-fit", |p| terms(p, |t| t.building = Some(Area::m2(160) + Area(1))));
     // 20 m less 5 in front and 2 behind; 8 m less 1.5 on each side.
-    let rules = BuildingRules { front: Length(5_000), rear: Length(2_000), side: Length(1_500), coverage: 1_000 };
+    let rules =
+        BuildingRules { front: Length(5_000), rear: Length(2_000), side: Length(1_500), coverage: 1_000, yard: Yard::default() };
     let room = Area::rectangle(Length(5_000), Length(13_000));
     for (extra, coverage, fits) in [(Area(0), 1_000, true), (Area(1), 1_000, false), (Area(0), 406, false), (Area(0), 407, true)]
     {
@@ -456,6 +457,11 @@ fn single_grants() {
         let plan = good_plan(&problem);
         assert_eq!(!audit(&problem, &plan).has("building-does-not-fit"), fits, "{extra} {coverage}");
     }
+    rejects_under("yard-does-not-fit", |p| {
+        let yard = Yard { bay: Some((Length(8_001), Length(5_000))), ..Yard::default() };
+        p.land.rows[0].building_rules =
+            Some(BuildingRules { front: Length(5_000), rear: Length(0), side: Length(0), coverage: 1_000, yard });
+    });
     rejects_under("class-not-allowed", |p| p.land.rows[0].allow = Some(["plating".to_owned()].into()));
     rejects_under("not-in-this-phase", |p| p.firms[0].ready = 2);
     rejects_under("phase-differs", |p| p.land.sites[0].phase = 2);

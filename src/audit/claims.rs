@@ -18,7 +18,7 @@ use crate::units::Milli;
 const GAP_PLACES: u32 = 9;
 
 /// Every code a refusal can have.
-const REFUSAL_CODES: [&str; 24] = [
+const REFUSAL_CODES: [&str; 25] = [
     "area-too-large",
     "area-too-small",
     "below-pass-mark",
@@ -43,6 +43,7 @@ const REFUSAL_CODES: [&str; 24] = [
     "outbid",
     "rule-forbids",
     "shut-out",
+    "yard-does-not-fit",
 ];
 
 /// Whether a sentence is what a message says in one of the languages a plan may have been written in.

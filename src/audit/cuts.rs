@@ -104,10 +104,11 @@ fn plot(problem: &Problem, recut: &Problem, cut: &ExactCut, (old, new): (&Holdin
     let promised = if terms.area_ideal.is_none() { promised.min(old.area) } else { promised };
     let promised = promised.max(terms.area_min.unwrap_or_default());
     let off = new.area - promised;
-    let mut found: Vec<Fault> = [("area_m2", &cut.area_m2, new.area), ("promised_m2", &cut.promised_m2, promised), ("off_m2", &cut.off_m2, off)]
-        .iter()
-        .filter_map(|(name, said, own)| area_differs(&format!("{} {name}", cut.firm), said, *own))
-        .collect();
+    let mut found: Vec<Fault> =
+        [("area_m2", &cut.area_m2, new.area), ("promised_m2", &cut.promised_m2, promised), ("off_m2", &cut.off_m2, off)]
+            .iter()
+            .filter_map(|(name, said, own)| area_differs(&format!("{} {name}", cut.firm), said, *own))
+            .collect();
     let land = recut.land.outline(new.place);
     if land.is_none() || land != outline(&cut.outline) {
         found.push(differs(&format!("{} outline", cut.firm), "–", &recut.land.place_name(new.place)));

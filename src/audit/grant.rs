@@ -110,6 +110,7 @@ impl Named<'_> {
                 .push(self.fault("area-too-large", |m| m.with("found", area).with("wanted", terms.area_max.unwrap_or_default())));
         }
         found.extend(self.building(&terms));
+        found.extend(self.yard(&terms));
         found.extend(self.served(&terms));
         found
     }
@@ -140,8 +141,11 @@ impl Named<'_> {
         if let Some(wanted) = terms.frontage_min.filter(|wanted| frontage < *wanted) {
             found.push(self.fault("frontage-too-short", |m| m.with("found", frontage).with("wanted", wanted)));
         }
-        // Squared, so that no root is taken.
+        // Squared, so that no root is taken; the cells of an irregular row know their own depth.
         let shallow = |wanted: Length| {
+            if let Some(faces) = &row.faces {
+                return faces[first..=last].iter().any(|face| face.depth < wanted);
+            }
             let wanted = i128::from(wanted.0.max(0));
             row.stations[first..=last + 1].iter().any(|s| s.front.distance_squared(s.back) < wanted * wanted)
         };
@@ -173,6 +177,14 @@ impl Named<'_> {
         };
         let fits = wanted <= room && wanted.0 * 1_000 <= area.0 * i128::from(coverage);
         (!fits).then(|| self.fault("building-does-not-fit", |m| m.with("wanted", wanted).with("found", room)))
+    }
+
+    /// Lorry, parking and green beside the building.
+    fn yard(&self, terms: &Terms) -> Option<Fault> {
+        let Place::Run { row, first, last } = self.holding.place else { return None };
+        let workers = terms.workers.or(self.problem.firm(self.holding.firm).workers).unwrap_or(0);
+        let found = super::yard::lack(&self.problem.land.rows[row.0], (first, last), self.holding.area, terms.building, workers)?;
+        Some(self.fault("yard-does-not-fit", |m| m.with("wanted", found.0).with("found", found.1)))
     }
 
     fn served(&self, terms: &Terms) -> Vec<Fault> {

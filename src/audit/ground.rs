@@ -217,6 +217,15 @@ pub fn metrics(problem: &Problem, holdings: &[Holding]) -> BTreeMap<String, Numb
         ("facility_share", share(used(LandUse::Facility))),
     ];
     let kept = sum(|b| b.kept);
-    let more = (kept != Area::ZERO).then(|| ("kept_area_m2", kept.into()));
-    named.into_iter().chain(more).map(|(name, number)| (name.to_owned(), number)).collect()
+    let kept = (kept != Area::ZERO).then(|| ("kept_area_m2", kept.into()));
+    let in_plots = green_in_plots(problem, holdings).map(|area| ("green_in_plots_m2", area.into()));
+    named.into_iter().chain(kept).chain(in_plots).map(|(name, number)| (name.to_owned(), number)).collect()
+}
+
+/// Green that the plots granted must hold, where rows state a share of it. It is land of firms: no part of it is common green,
+/// and an easement over it adds nothing, because only shares of the plots' own areas are added up.
+fn green_in_plots(problem: &Problem, holdings: &[Holding]) -> Option<Area> {
+    let yard = |holding: &Holding| problem.land.row_of(holding.place)?.building_rules.map(|rules| rules.yard);
+    let stated = problem.land.rows.iter().filter_map(|row| row.building_rules).any(|rules| rules.yard.green.is_some());
+    stated.then(|| holdings.iter().filter_map(|holding| Some(yard(holding)?.green_of(holding.area))).sum())
 }

@@ -18,6 +18,7 @@ mod refused;
 mod scores;
 mod succession;
 mod worth;
+mod yard;
 
 use std::collections::BTreeMap;
 
@@ -33,7 +34,7 @@ pub use ground::{budgets, loads, metrics};
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.
-pub const FAULT_CODES: [&str; 85] = [
+pub const FAULT_CODES: [&str; 86] = [
     "allotment-differs",
     "allotment-missing",
     "area-differs",
@@ -119,6 +120,7 @@ pub const FAULT_CODES: [&str; 85] = [
     "unknown-site",
     "value-differs",
     "worth-differs",
+    "yard-does-not-fit",
 ];
 
 /// Everything measured of a plan.

@@ -15,7 +15,7 @@ use crate::site::{HallIdx, Place, RowIdx};
 const MOST_RUNS: usize = 6_000;
 
 /// Each code with the keys its ground may have.
-const GROUNDS: [(&str, &[&str]); 22] = [
+const GROUNDS: [(&str, &[&str]); 23] = [
     ("area-too-large", &["miss.area-max"]),
     ("area-too-small", &["miss.area-min"]),
     ("better-plan-without", &["ground.better-plan-without", "ground.better-plan-without-envy"]),
@@ -38,6 +38,7 @@ const GROUNDS: [(&str, &[&str]); 22] = [
     ("outbid", &["ground.outbid", "ground.outbid-between"]),
     ("rule-forbids", &["ground.rule-forbids"]),
     ("shut-out", &["ground.shut-out", "ground.shut-out-by"]),
+    ("yard-does-not-fit", &["miss.turn", "miss.front-zone", "miss.yard", "miss.plot-green"]),
 ];
 
 /// Codes of firms that some place could hold by itself: they wait.

@@ -143,9 +143,10 @@ pub fn exact_cuts(problem: &Problem, holdings: &[Holding]) -> ExactCuts {
         promised_m2: slid.promised.into(),
         off_m2: (placed.area - slid.promised).into(),
         kept: slid.kept.map(str::to_owned),
-        outline: recut.land.outline(placed.place).map_or_else(Vec::new, |outline| {
-            outline.corners().iter().map(|p| [metres(p.x), metres(p.y)]).collect()
-        }),
+        outline: recut
+            .land
+            .outline(placed.place)
+            .map_or_else(Vec::new, |outline| outline.corners().iter().map(|p| [metres(p.x), metres(p.y)]).collect()),
     };
     let values = audit::measure_exact(&recut, &placed).values;
     let named = problem.objective.levels.iter().zip(values);

@@ -158,7 +158,8 @@ impl Slider<'_> {
         let at_end: Vec<bool> = {
             let mut flags = vec![false; n];
             for i in (0..n).rev() {
-                let next = if i + 1 == n { self.items[i].module.1 == self.ruler.length() } else { touches(i + 1) && flags[i + 1] };
+                let next =
+                    if i + 1 == n { self.items[i].module.1 == self.ruler.length() } else { touches(i + 1) && flags[i + 1] };
                 flags[i] = next;
             }
             flags

@@ -423,6 +423,8 @@ fn row(told: &RowRef, site: SiteIdx) -> Result<Row, Unreadable> {
             rear: length(&rules.rear_m)?,
             side: length(&rules.side_m)?,
             coverage: coverage.filter(|share| (0..=1_000).contains(share))?,
+            // What a plot holds besides its building is not recorded: the scenario says it.
+            yard: Default::default(),
         })
     });
     let price = told.price_m2.as_ref().map(|price| price.scaled(0).and_then(|price| i64::try_from(price).ok()));

@@ -11,7 +11,7 @@ use crate::plan::{Grant, Refusal, Status};
 use crate::problem::Holding;
 
 /// The order in which grounds are told: what concerns the firm alone, what a rule does, what the others do.
-const GROUNDS: [&str; 21] = [
+const GROUNDS: [&str; 22] = [
     "not-eligible",
     "below-pass-mark",
     "class-not-allowed",
@@ -22,6 +22,7 @@ const GROUNDS: [&str; 21] = [
     "area-too-small",
     "area-too-large",
     "building-does-not-fit",
+    "yard-does-not-fit",
     "no-floor-area-stated",
     "hall-too-small",
     "not-served",

@@ -26,6 +26,10 @@ pub(super) fn write(c: &mut Composer<'_>) {
         }
         site(c, pack, budget);
     }
+    let in_plots = c.input.audit.metrics.get("green_in_plots_m2").and_then(|green| Figure::rounded(green, 2));
+    if let Some(green) = in_plots {
+        c.paragraph(&Message::new("report.green-in-plots").with("green", green.text(c.language())));
+    }
     services(c, pack, total);
     sources(c, pack);
 }

@@ -27,7 +27,13 @@ fn box_of(x: (i64, i64), y: (i64, i64)) -> Outline {
 fn row(id: &str, site: usize, building: BuildingType, ends: [(i64, i64); 2], plots: i64) -> Row {
     let [from, to] = ends.map(|(x, y)| Point::new(x * 1_000, y * 1_000));
     let cuts: Vec<Length> = (0..=plots).map(|i| Length::metres(10 * i)).collect();
-    let rules = BuildingRules { front: Length::metres(4), rear: Length(0), side: Length::metres(2), coverage: 1_000 };
+    let rules = BuildingRules {
+        front: Length::metres(4),
+        rear: Length(0),
+        side: Length::metres(2),
+        coverage: 1_000,
+        yard: Default::default(),
+    };
     Row {
         id: id.into(),
         site: SiteIdx(site),

@@ -102,6 +102,11 @@ fn building(reader: &Reader<'_>, table: &BuildingTable) -> Vec<Written> {
     numbers.add("rear_m", Some(&table.rear_m), "m");
     numbers.add("side_m", table.side_m.as_ref(), "m");
     numbers.add("coverage_percent", Some(&table.coverage_percent), "%");
+    numbers.add("height_m", table.height_m.as_ref(), "m");
+    numbers.add("fire_gap_every_m", table.fire_gap_every_m.as_ref(), "m");
+    numbers.add("fire_gap_m", table.fire_gap_m.as_ref(), "m");
+    numbers.add("green_percent", table.green_percent.as_ref(), "%");
+    numbers.add("green_width_m", table.green_width_m.as_ref(), "m");
     numbers.written
 }
 

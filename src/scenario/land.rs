@@ -11,9 +11,8 @@ use super::layouts;
 use super::names::{check_name, did_you_mean, natural};
 use super::places::{Named, PlaceNames};
 use super::reader::Reader;
-use super::rows;
 use super::schema::{AreaTable, BuildingWord, HallTable, ReceptorTable, Root, SiteTable, UseWord};
-use super::site_facts;
+use super::{rows, site_facts, yard};
 use crate::diagnostic::{Spot, caution, fault};
 use crate::geometry::{Outline, OutlineFault, Point};
 use crate::layout::Wish;
@@ -42,7 +41,7 @@ pub(super) struct Ground<'g> {
     pub sites: &'g [Site],
     /// Sites that are named but could not be read.
     pub lost_sites: BTreeSet<String>,
-    pub rules: BTreeMap<BuildingType, BuildingRules>,
+    pub rules: BTreeMap<BuildingType, (BuildingRules, yard::Fronts)>,
     /// Plots and cells so far.
     pub cells: Cell<usize>,
 }
@@ -126,7 +125,7 @@ fn name_places(
     }
 }
 
-fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, BuildingRules> {
+fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, (BuildingRules, yard::Fronts)> {
     let mut rules = BTreeMap::new();
     for (name, table) in &root.building {
         let building = match name.value.as_str() {
@@ -143,8 +142,9 @@ fn building_rules(reader: &Reader<'_>, root: &Root) -> BTreeMap<BuildingType, Bu
         let rear = reader.setback(&reader.number(&table.rear_m));
         let side = table.side_m.as_ref().map_or(Some(Length::ZERO), |side| reader.setback(&reader.number(side)));
         let coverage = reader.percent(&reader.number(&table.coverage_percent));
-        if let (Some(front), Some(rear), Some(side), Some(coverage)) = (front, rear, side, coverage) {
-            rules.insert(building, BuildingRules { front, rear, side, coverage });
+        let held = yard::read(reader, name, table);
+        if let (Some(front), Some(rear), Some(side), Some(coverage), Some((yard, fronts))) = (front, rear, side, coverage, held) {
+            rules.insert(building, (BuildingRules { front, rear, side, coverage, yard }, fronts));
         }
     }
     rules

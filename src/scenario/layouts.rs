@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::at::{At, Number};
 use super::land::{Ground, building, sorted};
 use super::reader::Reader;
+use super::yard;
 use super::schema::{
     BuildingWord, FacilityTable, HeadWord, LayoutTable, NearWord, PatternWord, Root, RunoffTable, SharesTable, SiteTable,
 };
@@ -75,11 +76,12 @@ fn wish(ground: &Ground<'_>, broken: &BTreeSet<String>, root: &Root, name: &At<S
     let shares = w.shares(&table.shares);
     let facilities = w.facilities(table);
     let most = table.most.as_ref().map_or(Some(200), |at| reader.count_between(&reader.number(at), 1, 5_000));
+    let (street, service) = (street?, service?);
     Some(Wish {
         site: index,
         patterns: patterns?,
-        street: street?,
-        service: service?,
+        street,
+        service,
         kerb: kerb?,
         dead_end: dead_end?,
         heads: heads?,
@@ -87,7 +89,7 @@ fn wish(ground: &Ground<'_>, broken: &BTreeSet<String>, root: &Root, name: &At<S
         least_depth: least_depth?,
         module: module?,
         building,
-        building_rules: ground.rules.get(&building).copied(),
+        building_rules: ground.rules.get(&building).map(|(rules, fronts)| yard::on_layout((*rules, fronts), street, service)),
         price_m2: price?,
         edge: edge?,
         facilities: facilities?,

@@ -47,6 +47,7 @@ mod table;
 mod trips;
 mod who;
 mod workbook;
+mod yard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};

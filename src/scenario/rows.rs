@@ -9,6 +9,7 @@ use super::checks::Piece;
 use super::land::{Ground, building, outline, phase, point};
 use super::reader::Reader;
 use super::schema::{BuildingWord, PlotTable, RowTable, SideWord};
+use super::yard;
 use crate::diagnostic::{caution, fault};
 use crate::geometry::{Outline, Point, cross, offset_inward, overlap_length};
 use crate::message::Message;
@@ -48,12 +49,14 @@ pub(super) fn row(
     let depth = if table.side == Some(SideWord::Right) { (-depth.0, -depth.1) } else { depth };
     let stations = Row::stations_along(from, to, depth, &cuts);
     let building = building(table.building);
+    let own = ground.rules.get(&building).map(|(rules, fronts)| (*rules, fronts));
+    let building_rules = yard::on_row(reader, name, table, own)?;
     let row = Row {
         id: name.value.clone(),
         site: site?,
         kind,
         building,
-        building_rules: ground.rules.get(&building).copied(),
+        building_rules,
         phase,
         price_m2: price,
         allow: table.allow.as_ref().map(|classes| classes.iter().map(|c| c.value.clone()).collect()),
@@ -199,7 +202,7 @@ pub(super) fn plot(
         site,
         kind: RowKind::Single,
         building,
-        building_rules: ground.rules.get(&building).copied(),
+        building_rules: ground.rules.get(&building).map(|(rules, _)| *rules),
         phase: phase?,
         price_m2: price?,
         allow: table.allow.as_ref().map(|classes| classes.iter().map(|c| c.value.clone()).collect()),

@@ -20,9 +20,44 @@ pub(in crate::scenario) struct BuildingTable {
     pub side_m: Option<At<Number>>,
     /// Largest share of the plot under the building (KDB), per cent.
     pub coverage_percent: At<Number>,
+    /// Height of buildings, metres: free sides are at least half the fire distance of it.
+    pub height_m: Option<At<Number>>,
+    /// In a row: a fire gap after so many metres of buildings.
+    pub fire_gap_every_m: Option<At<Number>>,
+    /// Width of a fire gap.
+    pub fire_gap_m: Option<At<Number>>,
+    /// Front setback by the clear width of the street (the row's `street_m`), that of the widest street not above it:
+    /// `{ 10 = 8.0, 12 = 12.0 }`. `front_m` holds for narrower ones.
+    #[serde(default)]
+    pub front_by_street_m: BTreeMap<At<String>, At<Number>>,
+    /// A lorry's bay, width and length, metres.
+    pub lorry_bay_m: Option<At<[At<Number>; 2]>>,
+    /// The lorry that must be able to turn in from the row's street, by the class of its road.
+    pub lorry: Option<LorryWord>,
+    /// A car's place, width and length, metres.
+    pub car_m: Option<At<[At<Number>; 2]>>,
+    /// Workers for whom there is one car.
+    pub workers_per_car: Option<At<Whole>>,
+    /// A motorcycle's place, width and length, metres.
+    pub motorcycle_m: Option<At<[At<Number>; 2]>>,
+    /// Motorcycles for each worker.
+    pub motorcycles_per_worker: Option<At<Number>>,
+    /// Least share of the plot that is green (KDH), per cent.
+    pub green_percent: Option<At<Number>>,
+    /// Least width of green that counts, metres.
+    pub green_width_m: Option<At<Number>>,
     /// Norms that its numbers come from: `cites = { coverage_percent = "PACK/NORM" }`.
     #[serde(default)]
     pub cites: Cites,
+}
+
+/// The class of road that a lorry is made for.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub(in crate::scenario) enum LorryWord {
+    I,
+    II,
+    III,
 }
 
 /// One piece of land.
@@ -138,6 +173,8 @@ pub(in crate::scenario) struct RowTable {
     pub first: Option<At<Whole>>,
     /// How buildings stand.
     pub building: BuildingWord,
+    /// Clear width of the street before it, metres: what a lorry may use to turn in.
+    pub street_m: Option<At<Number>>,
     /// Classes of firms allowed here; all where it is not stated.
     pub allow: Option<Vec<At<String>>>,
     /// Price of a square metre.

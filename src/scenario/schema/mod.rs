@@ -23,7 +23,8 @@ pub(super) use allotment::{AllotmentTable, ConditionTable, CountWord, CriterionT
 pub(super) use expansion::{GrowthTable, OptionTable, PhaseTable, StepTable};
 pub(super) use firm::{FirmTable, GroupTable};
 pub(super) use land::{
-    AreaTable, BuildingTable, BuildingWord, HallTable, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable, UseWord,
+    AreaTable, BuildingTable, BuildingWord, HallTable, LorryWord, PlotTable, ReceptorTable, RowTable, SideWord, SiteTable,
+    UseWord,
 };
 pub(super) use layout::{FacilityTable, HeadWord, LayoutTable, NearWord, PatternWord, RunoffTable, SharesTable};
 pub(super) use letters::LettersTable;
