@@ -120,7 +120,7 @@ fn plot(problem: &Problem, recut: &Problem, cut: &ExactCut, (old, new): (&Holdin
     });
     let millimetre = Area(2 * i128::from(across)).max(OFF);
     let told = cut.kept.as_deref().is_some_and(|reason| KEPT.contains(&reason));
-    if off.0.abs() > millimetre.0 && !told || cut.kept.is_some() && !told {
+    if !told && (off.0.abs() > millimetre.0 || cut.kept.is_some()) {
         found.push(differs(&format!("{} kept", cut.firm), cut.kept.as_deref().unwrap_or("–"), &off.to_string()));
     }
     found

@@ -46,9 +46,9 @@ pub(super) fn read(reader: &Reader<'_>, name: &At<String>, table: &BuildingTable
         });
     }
     let lorry = table.lorry.map(|word| match word {
-        LorryWord::I => RoadClass::One,
-        LorryWord::II => RoadClass::Two,
-        LorryWord::III => RoadClass::Three,
+        LorryWord::One => RoadClass::One,
+        LorryWord::Two => RoadClass::Two,
+        LorryWord::Three => RoadClass::Three,
     });
     let yard = Yard {
         height: height?,

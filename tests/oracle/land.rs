@@ -65,7 +65,7 @@ fn building_rules(rng: &mut Rng) -> Option<BuildingRules> {
         rear: Length(rng.pick(&[0, 2_000])),
         side: Length(rng.pick(&[0, 1_000, 1_500])),
         coverage: rng.pick(&[1_000, 600, 700]),
-        yard: kavling::site::Yard::default(),
+        yard: Default::default(),
     })
 }
 

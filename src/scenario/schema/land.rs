@@ -55,9 +55,12 @@ pub(in crate::scenario) struct BuildingTable {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub(in crate::scenario) enum LorryWord {
-    I,
-    II,
-    III,
+    #[serde(rename = "I")]
+    One,
+    #[serde(rename = "II")]
+    Two,
+    #[serde(rename = "III")]
+    Three,
 }
 
 /// One piece of land.
