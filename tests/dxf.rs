@@ -59,6 +59,10 @@ fn layer(kind: Kind) -> &'static str {
         Kind::Facility => "IPAL",
         Kind::Easement => "EASEMEN",
         Kind::Receptor => "TETANGGA",
+        Kind::Hole => "LUBANG",
+        Kind::Kept => "TETAP",
+        Kind::Buffer => "SEMPADAN",
+        Kind::LowPoint => "TITIK-RENDAH",
         Kind::Gate => "GERBANG",
         Kind::Plot | Kind::Hall => "KAVLING",
         Kind::Envelope => "BANGUNAN",
@@ -72,9 +76,10 @@ fn fill(kind: Kind) -> Option<&'static str> {
         Kind::Green => Some("RTH-ARSIR"),
         Kind::Facility => Some("FASUM-ARSIR"),
         Kind::Easement => Some("EASEMEN-ARSIR"),
+        Kind::Kept => Some("TETAP-ARSIR"),
         Kind::Receptor => Some("TETANGGA-ARSIR"),
         Kind::Plot | Kind::Hall => Some("KAVLING-ARSIR"),
-        Kind::Site | Kind::Gate | Kind::Envelope | Kind::Setback => None,
+        Kind::Site | Kind::Hole | Kind::Buffer | Kind::LowPoint | Kind::Gate | Kind::Envelope | Kind::Setback => None,
     }
 }
 
@@ -98,7 +103,9 @@ fn expected(truth: &Features) -> BTreeMap<(&'static str, &'static str), usize> {
                 add("KOORDINAT", "TEXT", 2 * outline.corners().len());
             }
             (Kind::Receptor, _) => add("TETANGGA", "TEXT", 1),
-            (Kind::Gate | Kind::Road | Kind::Green | Kind::Facility | Kind::Easement, _) => add("TEKS", "TEXT", 1),
+            (Kind::Gate | Kind::LowPoint | Kind::Road | Kind::Green | Kind::Facility | Kind::Kept | Kind::Easement, _) => {
+                add("TEKS", "TEXT", 1)
+            }
             _ => {}
         }
         let Some(plot) = &feature.plot else { continue };

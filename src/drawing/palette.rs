@@ -85,6 +85,34 @@ const EASEMENT: Style = Style::new("easement")
     })
     .stroke(Colour(0x7a, 0x4f, 0x9a), 0.3)
     .dash(&[2.4, 0.9]);
+/// Land within the boundary that does not belong to the site.
+pub(super) const HOLE: Style = Style::new("hole").fill(WHITE).hatch(Hatch {
+    name: "hole",
+    kind: HatchKind::Lines,
+    angle: 135.0,
+    spacing: 3.2,
+    width: 0.1,
+    colour: Colour(0xa0, 0xa0, 0xa0),
+});
+/// An obstacle: pylon, grave, well.
+pub(super) const KEPT: Style = Style::new("kept")
+    .fill(Colour(0xf1, 0xe9, 0xde))
+    .hatch(Hatch {
+        name: "kept",
+        kind: HatchKind::Cross,
+        angle: 45.0,
+        spacing: 1.4,
+        width: 0.12,
+        colour: Colour(0x8a, 0x74, 0x5a),
+    })
+    .stroke(Colour(0x5a, 0x4a, 0x3a), 0.3);
+/// A building that stays.
+pub(super) const KEPT_BUILDING: Style =
+    Style::new("kept-building").fill(Colour(0xd8, 0xcc, 0xbc)).stroke(Colour(0x5a, 0x4a, 0x3a), 0.4);
+/// How far plots and facilities keep off a reserve.
+pub(super) const BUFFER: Style = Style::new("buffer").stroke(Colour(0x5a, 0x4a, 0x3a), 0.2).dash(&[1.2, 0.8]);
+/// Where water runs to.
+pub(super) const LOW_POINT: Style = Style::new("low-point").fill(Colour(0x2b, 0x6c, 0xb0)).stroke(Colour(0x1a, 0x44, 0x70), 0.15);
 /// Land nobody holds.
 pub(super) const VACANT: Style = Style::new("vacant")
     .fill(WHITE)

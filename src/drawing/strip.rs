@@ -12,8 +12,8 @@ use super::panel::is_near;
 use super::pen::{BODY, HEADING, Pen, SMALL, STRONG, Type};
 use super::shapes::{Anchor, At, Group, Item, Paper, Shape, Style};
 use crate::pieces::Kind;
-use crate::site::{LandUse, Site};
-use crate::units::Area;
+use crate::site::{LandUse, ReserveKind, Site};
+use crate::units::{Area, Length};
 
 /// Sectors and keys listed at most.
 const MOST_SECTORS: usize = 26;
@@ -162,7 +162,8 @@ pub(super) fn entry(pen: &mut Pen, text: &str, right: &str) {
 /// Signs for land and lines that occur on the map, in two columns.
 pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     let land = &brief.problem.land;
-    let used = |land_use| land.sites.iter().any(|s| s.areas.iter().any(|a| a.land_use == land_use));
+    let reserved = |counts_as| land.sites.iter().flat_map(Site::reserve_uses).any(|(found, _)| found == counts_as);
+    let used = |land_use| reserved(Some(land_use)) || land.sites.iter().any(|s| s.areas.iter().any(|a| a.land_use == land_use));
     let pieces = &brief.pieces.list;
     let mut signs: Vec<(&str, Option<Style>)> = Vec::new();
     let mut add = |present: bool, key: &'static str, style: Option<Style>| {
@@ -191,6 +192,12 @@ pub(super) fn signs(brief: &Brief<'_>, pen: &mut Pen) {
     add(used(LandUse::Green), "green", Some(palette::land_use(LandUse::Green)));
     add(used(LandUse::Facility), "facility", Some(palette::land_use(LandUse::Facility)));
     add(used(LandUse::Easement), "easement", Some(palette::land_use(LandUse::Easement)));
+    let reserves = || land.sites.iter().flat_map(|site| &site.reserves);
+    add(reserves().any(|r| r.kind == ReserveKind::Obstacle), "obstacle", Some(palette::KEPT));
+    add(reserves().any(|r| r.kind == ReserveKind::Building), "kept-building", Some(palette::KEPT_BUILDING));
+    add(reserves().any(|r| r.buffer > Length::ZERO), "buffer", Some(palette::BUFFER));
+    add(land.sites.iter().any(|s| !s.holes.is_empty()), "hole", Some(palette::HOLE));
+    add(land.sites.iter().any(|s| s.low_point.is_some()), "low-point", Some(palette::LOW_POINT));
     let near = |s: &Site| s.receptors.iter().any(|receptor| is_near(s, &receptor.outline));
     add(land.sites.iter().any(near), "receptor", Some(palette::RECEPTOR));
     add(true, "boundary", Some(palette::BOUNDARY));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Feature, Features, Kind, PlotFacts, Shape, Status, Tenant};
 use crate::audit::Audit;
-use crate::geometry::{Point, grown, shifted};
+use crate::geometry::{Point, grown, shifted, within};
 use crate::pieces::{Kind as PieceKind, Piece, Pieces};
 use crate::plan::Plan;
 use crate::problem::{Holding, Problem};
@@ -79,7 +79,7 @@ fn of_site(site: &Site, ids: &mut Names, list: &mut Vec<Feature>) {
         };
         add(kind, &reserve.id, reserve.name(), Shape::Area(reserve.outline.clone()));
         if reserve.buffer > Length::ZERO {
-            for mut ring in grown(&reserve.outline, reserve.buffer) {
+            for mut ring in within(&grown(&reserve.outline, reserve.buffer), &site.boundary) {
                 ring.extend(ring.first().copied());
                 add(Kind::Buffer, &reserve.id, "", Shape::Line(ring));
             }

@@ -32,19 +32,29 @@ pub fn grown(outline: &Outline, by: Length) -> Vec<Vec<Point>> {
         let at = |p: Point, sign: f64| Coord { x: p.x as f64 + sign * ox, y: p.y as f64 + sign * oy };
         parts.push(Polygon::new(LineString(vec![at(a, 1.0), at(b, 1.0), at(b, -1.0), at(a, -1.0)]), Vec::new()));
     }
-    let whole: MultiPolygon<f64> = unary_union(&parts);
-    let rings = whole.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-    rings.map(snapped).filter(|ring| ring.len() > 2).collect()
+    rings_of(&unary_union(&parts))
+}
+
+/// The part of rings as [`grown`] gives them that lies within an outline.
+pub fn within(rings: &[Vec<Point>], outline: &Outline) -> Vec<Vec<Point>> {
+    let inside = ground(rings).intersection(&MultiPolygon::new(vec![polygon(outline.corners())]));
+    rings_of(&inside)
 }
 
 /// Area in square metres that an outline shares with rings as [`grown`] gives them.
 pub fn common_area(outline: &Outline, rings: &[Vec<Point>]) -> f64 {
-    let [first, holes @ ..] = rings else { return 0.0 };
-    let mut ground = MultiPolygon::new(vec![polygon(first)]);
-    for ring in holes {
-        ground = ground.xor(&MultiPolygon::new(vec![polygon(ring)]));
-    }
-    ground.intersection(&MultiPolygon::new(vec![polygon(outline.corners())])).unsigned_area() / 1e6
+    ground(rings).intersection(&MultiPolygon::new(vec![polygon(outline.corners())])).unsigned_area() / 1e6
+}
+
+/// What rings enclose by the even-odd rule.
+fn ground(rings: &[Vec<Point>]) -> MultiPolygon<f64> {
+    let whole = MultiPolygon::new(Vec::new());
+    rings.iter().fold(whole, |whole, ring| whole.xor(&MultiPolygon::new(vec![polygon(ring)])))
+}
+
+fn rings_of(land: &MultiPolygon<f64>) -> Vec<Vec<Point>> {
+    let rings = land.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    rings.map(snapped).filter(|ring| ring.len() > 2).collect()
 }
 
 fn polygon(ring: &[Point]) -> Polygon<f64> {
@@ -68,6 +78,10 @@ mod tests {
         Outline::rectangle(Point::new(low.0, low.1), Point::new(high.0, high.1)).expect("valid in this test")
     }
 
+    fn tenths(area: f64) -> i64 {
+        (area * 10.0).round() as i64
+    }
+
     #[test]
     fn a_square_grows_by_strips_and_a_circle() {
         let square = rectangle((0, 0), (10_000, 10_000));
@@ -77,8 +91,10 @@ mod tests {
         let area = common_area(&wide, &rings);
         let exact = 100.0 + 4.0 * 50.0 + std::f64::consts::PI * 25.0;
         assert!(area >= exact && area < exact * 1.002, "{area} against {exact}");
-        assert_eq!(common_area(&rectangle((14_000, 0), (30_000, 10_000)), &rings).round(), 10.0);
-        assert_eq!(common_area(&wide, &grown(&square, Length::ZERO)), 100.0);
+        assert_eq!(tenths(common_area(&rectangle((14_000, 0), (30_000, 10_000)), &rings)), 100);
+        assert_eq!(tenths(common_area(&wide, &grown(&square, Length::ZERO))), 1_000);
+        let half = within(&rings, &rectangle((5_000, -20_000), (30_000, 30_000)));
+        assert_eq!(tenths(common_area(&wide, &half) * 2.0), tenths(area));
     }
 
     #[test]

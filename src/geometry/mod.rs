@@ -13,7 +13,7 @@ mod outline;
 mod predicates;
 
 pub use faces::{fills, joined, rings_left, with_corners};
-pub use grown::{common_area, grown};
+pub use grown::{common_area, grown, within};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 pub(crate) use predicates::{cross, segments_touch as touching};

@@ -139,6 +139,9 @@ fn kind(layer: &str) -> String {
 
 fn checkbox(layer: &str, on: bool) -> String {
     let key = match layer {
+        "kept" => "drawing.land-kept",
+        "buffers" => "drawing.buffer",
+        "low-point" => "drawing.low-point",
         "boundary" => "drawing.boundary",
         "dimensions" => "page.layer-dimensions",
         "easements" => "page.layer-easements",

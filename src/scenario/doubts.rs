@@ -8,6 +8,7 @@ use super::at::At;
 use super::objective::header;
 use super::reader::{Reader, Token};
 use super::schema::Root;
+use super::trips;
 use super::who::Who;
 use crate::diagnostic::{Spot, caution};
 use crate::firm::{Firm, FirmIdx};
@@ -128,6 +129,9 @@ fn resources(reader: &Reader<'_>, problem: &Problem, spots: &Spots<'_>) {
     let used: BTreeSet<String> = problem.firms.iter().flat_map(drawn).collect();
     for name in spots.root.resource.keys().filter(|name| !used.contains(&name.value)) {
         reader.report(caution("unused-resource", &reader.spot_of(name)).with("name", name.value.as_str()));
+    }
+    if let Some(spot) = trips::stated(reader, spots.root).filter(|_| !used.contains(trips::TRIPS)) {
+        reader.report(caution("unused-resource", &spot).with("name", trips::TRIPS));
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod apart;
 mod building;
+mod facts;
 mod grid;
 mod width;
 
@@ -12,14 +13,14 @@ pub(super) use building::LORRY_LENGTH;
 pub(super) use width::street_width;
 
 use crate::drawing::brief::Brief;
-use crate::drawing::edges::{distance, inward_of, longest_edge, nearest_edge, outward, pairs};
+use crate::drawing::edges::{distance, inward_of, longest_edge, outward, pairs};
 use crate::drawing::fit::{Direction, Line, Placed, Taken, block_size, bounds, clip, contains, set_block};
 use crate::drawing::ids::Ids;
 use crate::drawing::labels::{self, SMALLEST};
 use crate::drawing::look::{Subject, Theme};
 use crate::drawing::palette::{self, GREY, INK, MASK};
 use crate::drawing::panel::{Panel, metres, point, surroundings};
-use crate::drawing::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, View};
+use crate::drawing::shapes::{At, Colour, Group, Item, Label, Layer, Shape, Space, Style, View};
 use crate::firm::FirmIdx;
 use crate::geometry::Outline;
 use crate::pieces::{Kind, Piece};
@@ -110,7 +111,8 @@ impl<'a> Cartographer<'a> {
     }
 
     fn ground(&mut self, sites: &[&Site]) {
-        let items = sites.iter().map(|site| Shape::area(metres(&site.boundary), palette::GROUND)).collect();
+        let mut items: Vec<Item> = sites.iter().map(|site| facts::ground(site)).collect();
+        items.extend(sites.iter().flat_map(|site| &site.holes).map(|hole| Shape::area(metres(hole), palette::HOLE)));
         self.layer("ground", items);
     }
 
@@ -122,6 +124,7 @@ impl<'a> Cartographer<'a> {
             }
             self.layer(name, items);
         }
+        self.kept(sites);
     }
 
     fn easements(&mut self, sites: &[&Site]) {
@@ -130,29 +133,39 @@ impl<'a> Cartographer<'a> {
             self.areas_of(site, LandUse::Easement, &mut items);
         }
         self.layer("easements", items);
+        self.buffers(sites);
     }
 
     fn areas_of(&mut self, site: &Site, land_use: LandUse, items: &mut Vec<Item>) {
         for area in site.areas.iter().filter(|a| a.land_use == land_use) {
-            let (name, size) = (self.brief.area_name(area), area.outline.area());
-            let (ring, shown) = (self.ring(&area.outline), self.brief.area(size));
-            let style = palette::land_use(land_use);
-            let key = format!("F{}", self.out.keyed.len() + 1);
-            let along = longest_edge(&ring);
-            let said = labels::place(&ring, along, &labels::of_area(&name, &shown, &key), 2.2, &self.taken);
-            let mut inner = vec![Shape::area(metres(&area.outline), style.clone())];
-            if said.as_ref().is_none_or(|said| said.level == 2) {
-                self.out.keyed.push((if said.is_some() { key } else { String::new() }, name.clone(), size));
-            }
-            if let Some(said) = said {
-                let ground = style.hatch.map(|_| style.fill.unwrap_or(Colour(255, 255, 255)));
-                self.write(said.placed, ground, &mut inner);
-            }
-            let data = vec![("area-m2", size.to_string())];
-            let id = self.ids.name(&format!("area-{}-{}", site.id, area.id));
-            let class = format!("area {}", style.class);
-            items.push(Item::Group(Group { id, class, title: format!("{name} · {shown}"), data, items: inner }));
+            let name = self.brief.area_name(area);
+            let id = format!("area-{}-{}", site.id, area.id);
+            self.named(&id, &name, &area.outline, palette::land_use(land_use), items);
         }
+        for (_, reserve) in site.reserve_uses().filter(|(counts_as, _)| *counts_as == Some(land_use)) {
+            self.reserve(site, reserve, palette::land_use(land_use), items);
+        }
+    }
+
+    /// A patch of land with its name and area on it, or a key where these do not fit.
+    fn named(&mut self, id: &str, name: &str, outline: &Outline, style: Style, items: &mut Vec<Item>) {
+        let size = outline.area();
+        let (ring, shown) = (self.ring(outline), self.brief.area(size));
+        let key = format!("F{}", self.out.keyed.len() + 1);
+        let along = longest_edge(&ring);
+        let said = labels::place(&ring, along, &labels::of_area(name, &shown, &key), 2.2, &self.taken);
+        let mut inner = vec![Shape::area(metres(outline), style.clone())];
+        if said.as_ref().is_none_or(|said| said.level == 2) {
+            self.out.keyed.push((if said.is_some() { key } else { String::new() }, name.to_owned(), size));
+        }
+        if let Some(said) = said {
+            let ground = style.hatch.map(|_| style.fill.unwrap_or(Colour(255, 255, 255)));
+            self.write(said.placed, ground, &mut inner);
+        }
+        let data = vec![("area-m2", size.to_string())];
+        let id = self.ids.name(id);
+        let class = format!("area {}", style.class);
+        items.push(Item::Group(Group { id, class, title: format!("{name} · {shown}"), data, items: inner }));
     }
 
     fn pieces(&mut self, panel: &Panel) {
@@ -280,7 +293,8 @@ impl<'a> Cartographer<'a> {
         if self.out.layers.len() > at + 1 && self.out.layers.last().is_some_and(|l| l.name.starts_with("receptors")) {
             self.out.layers[at..].rotate_right(1);
         }
-        let boundary = sites.iter().map(|site| Shape::area(metres(&site.boundary), palette::BOUNDARY)).collect();
+        let outlines = sites.iter().flat_map(|site| std::iter::once(&site.boundary).chain(&site.holes));
+        let boundary = outlines.map(|outline| Shape::area(metres(outline), palette::BOUNDARY)).collect();
         self.layer("boundary", boundary);
         let (mut gates, mut lengths) = (Vec::new(), Vec::new());
         for site in sites {
@@ -293,6 +307,7 @@ impl<'a> Cartographer<'a> {
             self.lengths(site, &mut lengths);
         }
         self.layer("gates", gates);
+        self.low_points(sites);
         self.layer("dimensions", lengths);
     }
 
@@ -319,29 +334,6 @@ impl<'a> Cartographer<'a> {
             let title = limit.map_or_else(|| receptor.id.clone(), |limit| format!("{} · {limit}", receptor.id));
             let id = self.ids.name(&format!("receptor-{}-{}", site.id, receptor.id));
             items.push(Item::Group(Group { id, class: "receptor".to_owned(), title, data: Vec::new(), items: inner }));
-        }
-    }
-
-    fn gates(&mut self, site: &Site, items: &mut Vec<Item>) {
-        let ring = self.ring(&site.boundary);
-        for gate in &site.gates {
-            let tip = self.view.to_paper(point(gate.at));
-            let Some((a, b)) = nearest_edge(&ring, tip) else { continue };
-            let (along, out) = outward(&ring, a, b, tip);
-            let corner = |u: f64, v: f64| At::new(tip.x + u * along.x + v * out.x, tip.y + u * along.y + v * out.y);
-            let arrow = [corner(0.0, 0.5), corner(-1.5, 4.1), corner(1.5, 4.1)];
-            items.push(Shape::area(self.land(&arrow), palette::GATE));
-            self.taken.add([corner(-1.5, 0.5), corner(1.5, 0.5), corner(1.5, 4.1), corner(-1.5, 4.1)]);
-            let line =
-                Line { text: self.brief.word("gate"), size: 2.0, bold: true, class: "gate-name", colour: palette::GATE_INK };
-            let (width, height) = block_size(std::slice::from_ref(&line));
-            let parallel = Direction::between(a, b);
-            let spots = [
-                (corner(0.0, 4.6 + height / 2.0), parallel),
-                (corner(2.2 + width / 2.0, 2.6), parallel),
-                (corner(-2.2 - width / 2.0, 2.6), parallel),
-            ];
-            self.outside(line, &spots, items);
         }
     }
 
@@ -381,8 +373,8 @@ impl<'a> Cartographer<'a> {
         self.outside(line, &spots, items);
     }
 
-    /// Writes a line at the first spot that is free, inside the panel and off all land.
-    fn outside(&mut self, line: Line, spots: &[(At, Direction)], items: &mut Vec<Item>) {
+    /// Writes a line at the first spot that is free, inside the panel and off all land. Whether there was one.
+    fn outside(&mut self, line: Line, spots: &[(At, Direction)], items: &mut Vec<Item>) -> bool {
         let (low, high) = self.frame;
         for &(centre, direction) in spots {
             let placed = set_block(std::slice::from_ref(&line), centre, direction);
@@ -390,8 +382,9 @@ impl<'a> Cartographer<'a> {
             let off_land = !placed.quad.iter().chain([&centre]).any(|&p| self.keep_off.iter().any(|r| contains(r, p)));
             if on_sheet && off_land && self.taken.is_free(&placed.quad) {
                 self.write(placed, None, items);
-                return;
+                return true;
             }
         }
+        false
     }
 }
