@@ -285,7 +285,8 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     let prices = if args.exact_prices { Precision::Exact } else { Precision::Interval };
     let mut wider = None;
     let (result, others) = if !problem.layouts.is_empty() {
-        let chosen = layouts::run(problem, &options, &warnings, &Extras { prices, chances: None, exact_cuts: args.exact_cuts }, args);
+        let chosen =
+            layouts::run(problem, &options, &warnings, &Extras { prices, chances: None, exact_cuts: args.exact_cuts }, args);
         let laid = chosen.map(|laid| {
             wider = laid.wider;
             (laid.problem, laid.run)

@@ -5,8 +5,8 @@
 
 mod amended;
 mod clash;
-mod layout;
 mod cuts;
+mod layout;
 mod method;
 mod other;
 mod scores;

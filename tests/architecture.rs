@@ -143,8 +143,22 @@ fn imports_go_downhill() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let own = module(&path);
-        if ["lib", "main", "beside", "cli", "compare", "draw", "explain", "import_verb", "judge", "layouts", "letters", "others", "replan"]
-            .contains(&own.as_str())
+        if [
+            "lib",
+            "main",
+            "beside",
+            "cli",
+            "compare",
+            "draw",
+            "explain",
+            "import_verb",
+            "judge",
+            "layouts",
+            "letters",
+            "others",
+            "replan",
+        ]
+        .contains(&own.as_str())
         {
             continue;
         }

@@ -14,9 +14,9 @@ mod grown;
 mod outline;
 mod predicates;
 
+pub use chords::{Across, between, ends_across, is_simple_across, least_depth};
 pub use faces::{fills, joined, rings_left, with_corners};
 pub use grown::{common_area, grown, within};
-pub use chords::{Across, between, ends_across, is_simple_across, least_depth};
 pub use outline::{Outline, OutlineFault, overlap_length};
 pub use predicates::{Point, along, farther_than, offset_inward, segment_crossing, shifted};
 pub(crate) use predicates::{cross, segments_touch as touching};

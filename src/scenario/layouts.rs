@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use super::at::{At, Number};
 use super::land::{Ground, building, sorted};
 use super::reader::Reader;
-use super::yard;
 use super::schema::{
     BuildingWord, FacilityTable, HeadWord, LayoutTable, NearWord, PatternWord, Root, RunoffTable, SharesTable, SiteTable,
 };
+use super::yard;
 use crate::diagnostic::{Spot, fault};
 use crate::layout::{FacilityWish, Head, Near, Pattern, Shares, Wish};
 use crate::message::Message;
