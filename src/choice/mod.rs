@@ -24,6 +24,7 @@ use crate::layout::Layout;
 use crate::placement::{Placements, Unlisted};
 use crate::planner::{Found, GRACE, LevelResult, Options, Outcome, Prepared, Question, Relaxed, SolverDisagrees};
 use crate::problem::Problem;
+use crate::rules::RuleKind;
 use crate::units::Milli;
 use crate::{variant, workers};
 
@@ -203,7 +204,11 @@ impl Chooser<'_> {
     }
 
     fn one(&self, index: usize) -> Result<News, ChoiceError> {
-        let problem = variant::with_layout(self.problem, &self.layouts[index]);
+        let mut problem = variant::with_layout(self.problem, &self.layouts[index]);
+        if self.all[index].looked == Looked::Not {
+            // The first bound leaves these rules out anyway (they earn nothing), and their rows are most of a large model.
+            problem.rules.retain(|rule| !matches!(rule.kind, RuleKind::KeepApart(_)));
+        }
         let placements = match Placements::within(&problem, &|| self.ended_past(GRACE)) {
             Ok(placements) => placements,
             Err(Unlisted::TimeEnded) => return Ok(News::Late),

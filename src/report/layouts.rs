@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use super::compose::Composer;
 use super::{Cell, Figure};
 use crate::message::Message;
-use crate::plan::{CandidateRef, CandidateStatus, ChoiceStatus, LayoutRef, Number};
+use crate::plan::{CandidateRef, CandidateStatus, ChoiceStatus, LayoutRef, Number, Status};
 use crate::units::Milli;
 
 /// Most layouts in the table.
@@ -21,6 +21,7 @@ pub(super) fn sentence(c: &Composer<'_>) -> Option<String> {
     let message = match told.status {
         ChoiceStatus::Best => Message::new("layouts.best"),
         ChoiceStatus::WithinGap => Message::new("layouts.within-gap").with("bound", bound(c)?),
+        ChoiceStatus::Stopped if c.input.plan.status == Status::NoPlan => Message::new("layouts.stopped-none"),
         ChoiceStatus::Stopped => match bound(c) {
             Some(bound) => Message::new("layouts.stopped-bound").with("bound", bound),
             None => Message::new("layouts.stopped"),
