@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::firm::{Firm, FirmIdx};
 use crate::layout::{Laid, Layout};
-use crate::problem::Problem;
+use crate::problem::{Problem, Serves};
 use crate::rules::{Firms, Forbidden, Locked, MustAdmit, NamedRule, RuleKind};
 use crate::site::{Place, Row, RowIdx};
 use crate::text::natural;
@@ -83,7 +83,32 @@ pub fn with_layout(problem: &Problem, layout: &Layout) -> Problem {
         }
     }
     variant.land.rows = rows.into_iter().map(|(_, row)| row).collect();
+    speak_of_cells(&mut variant, layout);
     variant
+}
+
+/// What the scenario says of a whole site it says of the plots laid out on it.
+fn speak_of_cells(variant: &mut Problem, layout: &Layout) {
+    let site = &variant.land.sites[layout.site.0].id;
+    let cells = || layout.rows.iter().flat_map(|row| row.cells.iter().cloned());
+    for node in variant.resources.iter_mut().flat_map(|resource| &mut resource.nodes) {
+        if let Serves::Cells(served) = &mut node.serves
+            && served.contains(site)
+        {
+            served.extend(cells());
+        }
+    }
+    for rule in &mut variant.rules {
+        let places = match &mut rule.kind {
+            RuleKind::Forbidden(rule) => rule.places.as_mut(),
+            RuleKind::NotIn(rule) => Some(&mut rule.places),
+            RuleKind::Reserved(rule) => Some(&mut rule.places),
+            _ => None,
+        };
+        if let Some(places) = places.filter(|places| places.names.contains(site)) {
+            places.names.extend(cells());
+        }
+    }
 }
 
 /// The problem in which a firm's facts and wishes are these.

@@ -78,6 +78,8 @@ impl PlaceNames {
                 let rows = land.rows.iter().filter(|row| row.site == site);
                 names.extend(rows.flat_map(|row| row.cells.iter().cloned()));
                 names.extend(land.halls.iter().filter(|hall| hall.site == site).map(|hall| hall.id.clone()));
+                // What is yet to be laid out there is known by the site's name: see `variant::with_layout`.
+                names.insert(land.sites[site.0].id.clone());
             }
             Named::Row(row) => names.extend(land.rows[row.0].cells.iter().cloned()),
             Named::Cell(row, cell) => drop(names.insert(land.rows[row.0].cells[cell].clone())),

@@ -83,5 +83,7 @@ fn limit(reader: &Reader<'_>, root: &Root, site: &Site) -> Option<Milli> {
 /// Every cell and hall of a site.
 fn places(land: &Land, site: SiteIdx) -> BTreeSet<String> {
     let cells = land.rows.iter().filter(|row| row.site == site).flat_map(|row| row.cells.iter().cloned());
-    cells.chain(land.halls.iter().filter(|hall| hall.site == site).map(|hall| hall.id.clone())).collect()
+    let halls = land.halls.iter().filter(|hall| hall.site == site).map(|hall| hall.id.clone());
+    // The site's name stands for what is yet to be laid out there: see `variant::with_layout`.
+    cells.chain(halls).chain([land.sites[site.0].id.clone()]).collect()
 }
