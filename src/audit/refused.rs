@@ -36,7 +36,7 @@ const GROUNDS: [(&str, &[&str]); 23] = [
     ("not-served", &["miss.not-served"]),
     ("number-of-plots", &["miss.plots"]),
     ("outbid", &["ground.outbid", "ground.outbid-between"]),
-    ("rule-forbids", &["ground.rule-forbids"]),
+    ("rule-forbids", &["ground.no-land", "ground.rule-forbids"]),
     ("shut-out", &["ground.shut-out", "ground.shut-out-by"]),
     ("yard-does-not-fit", &["miss.turn", "miss.front-zone", "miss.yard", "miss.plot-green"]),
 ];
@@ -75,6 +75,8 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
         {
             faults.push(untrue(refusal, problem.land.place_name(place)));
         } else if PASSED.contains(&refusal.code.as_str())
+            // A phase may be decided together with land and capacity that only its option opens, or have no land at all.
+            && plan.stage.is_none()
             && runs <= MOST_RUNS
             && problem.find_firm(&refusal.firm).is_some()
             && held_by(problem, &refusal.firm).is_none()

@@ -8,6 +8,7 @@ use super::exact::{Filled, filled};
 use super::facilities::Placed;
 use super::planar::V;
 use super::rows::Chain;
+use super::served::served;
 use super::streets::{PartKind, Streets};
 use super::yard::Yard;
 use crate::geometry::{Outline, Point, cross, joined, overlap_length};
@@ -51,7 +52,8 @@ pub(super) fn layout(yard: &Yard<'_>, streets: &Streets, chains: &[Chain], facil
         let outline = outline.ok_or_else(|| Message::new("layout.left.unsound"))?;
         areas.push(LandArea { id: wish.id.clone(), land_use: LandUse::Facility, label: wish.label.clone(), outline });
     }
-    Ok(Layout { name: String::new(), site: yard.wish.site, areas, rows })
+    let layout = Layout { name: String::new(), site: yard.wish.site, areas, rows };
+    if served(yard, &layout) { Ok(layout) } else { Err(Message::new("layout.left.not-served")) }
 }
 
 /// Streets and heads, each as one outline; kerbs join what they lie along. Pieces that join nothing are handed back.

@@ -15,6 +15,7 @@ mod growth;
 mod patterns;
 mod planar;
 mod rows;
+mod served;
 mod shares;
 mod streets;
 mod yard;

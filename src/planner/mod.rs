@@ -216,6 +216,9 @@ impl<'a> Prepared<'a> {
             }
         }
         let names: Vec<String> = rules.into_iter().collect();
+        if names.is_empty() {
+            return Ground { code: "rule-forbids", message: Message::new("ground.no-land"), price: None };
+        }
         Ground { code: "rule-forbids", message: Message::new("ground.rule-forbids").with("rules", names), price: None }
     }
 

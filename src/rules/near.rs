@@ -15,8 +15,8 @@ use crate::units::{Length, Milli};
 pub struct Near {
     /// Which firms.
     pub these: Firms,
-    /// Site and index of the area.
-    pub area: (SiteIdx, usize),
+    /// Site and name of the area. By name: where a site is yet to be laid out, its facilities are known by name alone.
+    pub area: (SiteIdx, String),
     /// Largest distance between the outlines, rounded down to the millimetre; exactly this much is allowed.
     pub metres: Length,
     /// Bonus for each firm near enough; without one, being near is a duty.
@@ -25,7 +25,7 @@ pub struct Near {
 
 impl Near {
     fn distance(&self, problem: &Problem, place: Place) -> Option<Length> {
-        let area = &problem.land.sites[self.area.0.0].areas[self.area.1];
+        let area = problem.land.sites[self.area.0.0].areas.iter().find(|area| area.id == self.area.1)?;
         problem.land.outline(place).map(|outline| outline.distance(&area.outline))
     }
     fn is_near(&self, problem: &Problem, place: Place) -> bool {
@@ -34,11 +34,11 @@ impl Near {
 }
 
 impl Rule for Near {
-    fn describe(&self, problem: &Problem) -> Message {
+    fn describe(&self, _problem: &Problem) -> Message {
         let key = if self.bonus.is_some() { "rule.near-bonus" } else { "rule.near" };
         let message = Message::new(key)
             .with("these", self.these.label.as_str())
-            .with("area", problem.land.sites[self.area.0.0].areas[self.area.1].id.as_str())
+            .with("area", self.area.1.as_str())
             .with("metres", self.metres);
         self.bonus.map_or(message.clone(), |bonus| message.with("bonus", bonus))
     }
@@ -71,7 +71,7 @@ impl Rule for Near {
                 breaches.push(
                     Message::new("breach.near")
                         .with("firm", problem.firm(holding.firm).id.as_str())
-                        .with("area", problem.land.sites[self.area.0.0].areas[self.area.1].id.as_str())
+                        .with("area", self.area.1.as_str())
                         .with("found", distance)
                         .with("metres", self.metres),
                 );
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn near(bonus: Option<i64>) -> Near {
-        Near { these: firms(&[1, 2]), area: (SiteIdx(0), 0), metres: Length::metres(10), bonus: bonus.map(Milli) }
+        Near { these: firms(&[1, 2]), area: (SiteIdx(0), "ipal".into()), metres: Length::metres(10), bonus: bonus.map(Milli) }
     }
 
     #[test]

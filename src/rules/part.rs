@@ -90,8 +90,10 @@ impl RuleKind {
             Self::SeparateSites(rule) => {
                 Self::SeparateSites(SeparateSites { these: some(&rule.these)?, from: some(&rule.from)? })
             }
-            Self::Near(rule) => match (part.corner(rule.area), rule.bonus) {
-                (Some(area), _) => Self::Near(Near { these: some(&rule.these)?, area, ..rule.clone() }),
+            Self::Near(rule) => match (part.corner((rule.area.0, 0)), rule.bonus) {
+                (Some((site, _)), _) => {
+                    Self::Near(Near { these: some(&rule.these)?, area: (site, rule.area.1.clone()), ..rule.clone() })
+                }
                 // Near an area that is not there is nowhere.
                 (None, None) => Self::nowhere(some(&rule.these)?),
                 (None, Some(_)) => return None,

@@ -325,10 +325,16 @@ impl Scope<'_> {
         self.part(token, parts.collect(), |spot| fault("unknown-receptor", spot))
     }
 
-    fn area(&self, token: &Token) -> Option<(SiteIdx, usize)> {
-        let sites = self.land.land.sites.iter();
-        let parts = sites.map(|site| (site.id.as_str(), site.areas.iter().map(|a| a.id.as_str()).collect()));
-        self.part(token, parts.collect(), |spot| fault("unknown-area", spot))
+    /// An area of a site, or a facility that it is to be laid out with.
+    fn area(&self, token: &Token) -> Option<(SiteIdx, String)> {
+        let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (index, site) in self.land.land.sites.iter().enumerate() {
+            let wished = self.land.layouts.iter().filter(|wish| wish.site.0 == index).flat_map(|wish| &wish.facilities);
+            let names = site.areas.iter().map(|area| area.id.as_str()).chain(wished.map(|facility| facility.id.as_str()));
+            parts.push((site.id.as_str(), names.collect()));
+        }
+        let (site, part) = self.part(token, parts.clone(), |spot| fault("unknown-area", spot))?;
+        Some((site, parts[site.0].1[part].to_owned()))
     }
 
     /// An area or receptor by NAME, or by SITE.NAME where two sites have one of that name.

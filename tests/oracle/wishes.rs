@@ -108,7 +108,7 @@ fn kind(rng: &mut Rng, problem: &Problem, candidates: &[Holding]) -> RuleKind {
         6 => RuleKind::SeparateSites(SeparateSites { these: group(rng, problem), from: group(rng, problem) }),
         7 | 8 => RuleKind::Near(Near {
             these: group(rng, problem),
-            area: (SiteIdx(0), rng.below(3)),
+            area: (SiteIdx(0), problem.land.sites[0].areas[rng.below(3)].id.clone()),
             metres: Length::metres(rng.between(4, 40)),
             bonus: rng.chance(60).then(|| Milli(rng.pick(&[500, 1_000, 1_500]))),
         }),

@@ -174,7 +174,9 @@ fn hold_same(of_csv: &Read, of_book: &Read, about: &str) {
     let shown = || format!("{about}\n{}\n{}", of_csv.rendered(Language::En), of_book.rendered(Language::En));
     let (Some(first), Some(second)) = (&of_csv.problem, &of_book.problem) else { panic!("{}", shown()) };
     assert_eq!(format!("{first:#?}"), format!("{second:#?}"), "{}", shown());
-    assert_eq!(of_csv.codes(), of_book.codes(), "{}", shown());
+    // In a workbook a number is a number: only in text can 1.250 be doubted.
+    let codes: Vec<&str> = of_csv.codes().into_iter().filter(|code| *code != "thousands-or-decimals").collect();
+    assert_eq!(codes, of_book.codes(), "{}", shown());
 }
 
 #[test]
