@@ -4,6 +4,8 @@
 //! The hand is better on most of them so far: it puts facilities on the land beside turning heads, which the generator
 //! leaves green; it leaves out kerb radii, which the generator draws; and its heads are smaller.
 
+#![allow(clippy::print_stdout, reason = "a test tells what it measured")]
+
 use std::path::{Path, PathBuf};
 
 use kavling::generator::candidates;
