@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use kavling::audit::budgets;
-use kavling::choice::Wanted;
+use kavling::choice::{Wanted, audited};
 use kavling::generator::candidates;
 use kavling::layout::{Candidates, Wish};
 use kavling::message::Message;
@@ -58,7 +58,7 @@ pub(crate) fn asked_well(args: &PlanArgs, problem: &Problem, options: bool) -> R
 
 /// The candidates of a site; why there are none becomes an exit code.
 fn candidates_of(problem: &Problem, wish: &Wish) -> Result<Candidates, u8> {
-    let found = candidates(problem, wish);
+    let found = audited(problem, candidates(problem, wish));
     if found.layouts.is_empty() {
         none(problem, wish, &found);
         return Err(NONE);
@@ -87,7 +87,7 @@ fn none(problem: &Problem, wish: &Wish, found: &Candidates) {
 pub(crate) fn checked(problem: &Problem) -> Vec<String> {
     let catalogue = Catalogue::of(problem.language);
     let line = |wish: &Wish| {
-        let found = candidates(problem, wish);
+        let found = audited(problem, candidates(problem, wish));
         let shares: Vec<[i128; 4]> = found
             .layouts
             .iter()

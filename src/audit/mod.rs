@@ -31,6 +31,7 @@ use crate::units::{Area, Milli};
 
 pub use cuts::{Exact, exact, measure_exact};
 pub use ground::{budgets, loads, metrics};
+pub use layout::layout_faults;
 pub use worth::{values, verdicts};
 
 /// The code of every fault there is; each has a sentence `fault.CODE` in the catalogue.

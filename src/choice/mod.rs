@@ -19,8 +19,10 @@ use std::cmp::Reverse;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::audit::layout_faults;
 use crate::formulation::backend::Progress;
-use crate::layout::Layout;
+use crate::layout::{Candidates, Layout, Left};
+use crate::message::Message;
 use crate::placement::{Placements, Unlisted};
 use crate::planner::{Found, GRACE, LevelResult, Options, Outcome, Prepared, Question, Relaxed, SolverDisagrees};
 use crate::problem::Problem;
@@ -148,6 +150,23 @@ struct Chooser<'c> {
     deadline: Option<Instant>,
     wanted: Wanted,
     all: Vec<Candidate>,
+}
+
+/// Candidates without those that the audit of land refuses: what is chosen among has stood the same test as what is chosen.
+pub fn audited(problem: &Problem, candidates: Candidates) -> Candidates {
+    let Candidates { layouts, mut left } = candidates;
+    let wrong = workers::each(layouts.len(), None, |index| {
+        let faults = layout_faults(&variant::with_layout(problem, &layouts[index]));
+        faults.into_iter().next().map(|fault| fault.message)
+    });
+    let mut sound = Vec::new();
+    for (layout, wrong) in layouts.into_iter().zip(wrong) {
+        match wrong {
+            None => sound.push(layout),
+            Some(found) => left.push(Left { name: layout.name, why: Message::new("layout.left.audit").with("found", found) }),
+        }
+    }
+    Candidates { layouts: sound, left }
 }
 
 /// Chooses among layouts of one site.

@@ -46,6 +46,12 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
     faults
 }
 
+/// Everything wrong with a site that has been laid out, whoever laid it out; nothing where none was.
+pub fn layout_faults(problem: &Problem) -> Vec<Fault> {
+    let laid = problem.laid.as_ref();
+    laid.and_then(|laid| laid.wish.as_ref().map(|wish| of_land(problem, laid, wish))).unwrap_or_default()
+}
+
 /// Everything wrong with the land as it is laid out.
 fn of_land(problem: &Problem, laid: &Laid, wish: &Wish) -> Vec<Fault> {
     let site = &problem.land.sites[wish.site.0];
