@@ -2,12 +2,12 @@
 //!
 //! Knows: layouts, bounds, searches of one layout. Must not know: how layouts are made, files, sentences.
 //!
-//! Best first, by bounds. Every layout gets a bound by land and capacities alone ([`bound`]); the one with the highest bound
+//! Best first, by bounds. Every layout gets a bound by land and capacities alone (`bound`); the one with the highest bound
 //! is looked at more closely: first by its relaxation, which gives a tighter bound and mostly a plan, then by a search to
 //! the proof. A layout whose bound cannot beat the best plan so far (of N wanted: the N-th best) is left with that bound on
 //! record. No layout is searched for less than it would take to beat what is known: a floor under its worth says so.
 //!
-//! Layouts are looked at in rounds of [`ROUND`], each decided by the results of the rounds before and done by any number of
+//! Layouts are looked at in rounds of `ROUND`, each decided by the results of the rounds before and done by any number of
 //! threads: so neither the answer nor a single recorded bound depends on how many there are.
 //!
 //! Plans are compared level by level of the objective. Between layouts of plans that are equal at every level, the one that

@@ -2,9 +2,9 @@
 //!
 //! Knows: land and what is wished of a layout. Must not know: firms, rules, plans, how layouts are judged.
 //!
-//! A layout is *constructed* in floating point: the ground less a strip along its edge ([`yard`]), streets of a pattern in it
-//! ([`patterns`], [`streets`]), rows along every street ([`rows`]), land for facilities, green for what is left. Then every
-//! corner is snapped to the millimetre and the faces are proven, in integers, to be the ground exactly ([`exact`]). What does
+//! A layout is *constructed* in floating point: the ground less a strip along its edge (`yard`), streets of a pattern in it
+//! (`patterns`, `streets`), rows along every street (`rows`), land for facilities, green for what is left. Then every
+//! corner is snapped to the millimetre and the faces are proven, in integers, to be the ground exactly (`exact`). What does
 //! not stand this proof is left and said so; nothing is mended in silence.
 
 mod assembly;
