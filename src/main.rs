@@ -258,6 +258,10 @@ fn try_plan(args: &PlanArgs) -> Result<u8, u8> {
     if args.option.is_some() || !loaded.expansion.options.is_empty() {
         layouts::asked_well(args, &loaded.problem, true)?;
         others::only_at_once(&args.others)?;
+        if args.exact_cuts {
+            tell!("{}", sentence(loaded.problem.language, "cli.exact-cuts-at-once", &[]));
+            return Err(INPUT);
+        }
         return compare::plan_option(args, &loaded);
     }
     let problem = &standing;

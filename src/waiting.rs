@@ -1,7 +1,7 @@
 //! The waiting list: who would be asked, in which order, if granted land fell free, and on which ground each holds none.
 //!
-//! Knows: refusals as a plan tells them, points, the published order, rules that forbid a firm all land. Must not know: sentences, who would really fit into a
-//! place that falls free (that is decided anew).
+//! Knows: refusals as a plan tells them, points, the published order, rules that forbid a firm all land. Must not know:
+//! sentences, who would really fit into a place that falls free (that is decided anew).
 //!
 //! There is one list. The table of succession, the report, letters and minutes show it, and the audit compares it whole.
 //!
@@ -17,24 +17,6 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::rules::RuleKind;
 use crate::units::Milli;
-
-/// Grounds on which a firm could hold no place, whoever withdraws.
-const NEVER: [&str; 14] = [
-    "area-too-large",
-    "area-too-small",
-    "below-pass-mark",
-    "building-does-not-fit",
-    "class-not-allowed",
-    "depth-too-short",
-    "exceeds-capacity",
-    "frontage-too-short",
-    "hall-too-small",
-    "no-floor-area-stated",
-    "not-eligible",
-    "not-in-this-phase",
-    "not-served",
-    "number-of-plots",
-];
 
 /// A firm that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +42,9 @@ pub fn waiting<'p>(problem: &Problem, plan: &'p Plan) -> Vec<Waits<'p>> {
     let refused = |firm: FirmIdx| {
         let applicant = problem.firm(firm);
         let refusal = plan.refused.iter().find(|refusal| refusal.firm == applicant.id)?;
-        let waits = !NEVER.contains(&refusal.code.as_str()) && problem.allotment.admits(applicant) && !forbidden(firm);
+        // A ground that begins so is a test of its own that no place passed, whichever test that is.
+        let missed = refusal.grounds.first().is_some_and(|ground| ground.key.starts_with("miss."));
+        let waits = !missed && problem.allotment.admits(applicant) && !forbidden(firm);
         waits.then_some(Waits { firm, points: applicant.points(), why: &refusal.code })
     };
     let mut list: Vec<Waits<'p>> = problem.published_order().into_iter().filter_map(refused).collect();

@@ -295,3 +295,16 @@ fn every_wish_that_is_not_kept_is_found() {
     assert!(codes(&audited(base(), good())).is_empty());
     assert_found("layout-no-head", &strict, &plan);
 }
+
+/// Cuts slid on land that has just been laid out stand in the record and pass the audit.
+#[test]
+fn land_laid_out_can_be_cut_exactly() {
+    let extras = Extras { exact_cuts: true, ..Extras::default() };
+    let laid = lay_out(base(), tried(), &options(0.0), &[], &extras, Wanted { best: 1, jobs: Some(1) }).expect("a run");
+    let plan = &laid.run.plan;
+    let cuts = plan.exact_cuts.as_ref().expect("cuts");
+    assert_eq!(cuts.plots.len(), plan.grants.len());
+    let audit = audited(base(), plan);
+    assert!(audit.passes(), "{:?}", audit.faults);
+    assert!(good().exact_cuts.is_none(), "only where asked for");
+}

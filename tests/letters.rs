@@ -749,6 +749,7 @@ fn where_the_ballot_decides_it_decides_who_waits_first() {
     // A second firm that waits, with more points.
     if let Some(refusal) = plan.refused.iter_mut().find(|refusal| refusal.firm == "LAREA") {
         refusal.code = "better-plan-without".into();
+        refusal.grounds = vec![kavling::message::Message::new("ground.better-plan-without")];
     }
     let ids = |problem: &Problem| waiting(problem, &plan).iter().map(|w| problem.firm(w.firm).id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&problem), ["LAREA", "LOUT"]);

@@ -239,3 +239,24 @@ fn nothing_stated_asks_for_nothing() {
     let problem = parse(&scenario("", "", ""));
     assert_eq!(Placements::of(&problem).misses, [None]);
 }
+
+/// No place can hold its yard, whoever withdraws: it does not wait for one.
+#[test]
+fn who_has_no_room_for_its_yard_does_not_wait() {
+    use kavling::formulation::backend::Solver;
+    use kavling::waiting::waiting;
+    use std::sync::atomic::AtomicBool;
+    static GO: AtomicBool = AtomicBool::new(false);
+    let options =
+        kavling::planner::Options { solver: Solver::AVAILABLE[0], time_limit: None, gap: 0.0, stop: &GO, progress: &|_, _| {} };
+    for (bay, waits) in [("lorry_bay_m = [3.4, 13.0]", 0), ("lorry_bay_m = [3.4, 12.5]", 1)] {
+        // Of two firms one may be granted land: the other is refused for that, unless neither has room for its yard.
+        let more = "[firm.F2]\nname = \"F2\"\npoints = 9\nplots = [1, 12]\nclass = \"small\"\nworkers = 1\n\
+                    [rules.one]\nquota = { group = \"small\", max_firms = 1 }\n";
+        let text = scenario(bay, "", "class = \"small\"\nworkers = 1") + more;
+        let problem = parse(&text);
+        let plan = kavling::run::run(&problem, &options, &[]).expect("a run").plan;
+        assert_eq!(plan.refused.len(), 2 - waits);
+        assert_eq!(waiting(&problem, &plan).len(), waits, "{}", plan.refused[0].code);
+    }
+}

@@ -67,7 +67,8 @@ pub(super) fn check(problem: &Problem, plan: &Plan) -> Vec<Fault> {
         // A refusal without a ground is told elsewhere.
         let Some(key) = refusal.grounds.first().map(|ground| ground.key.as_str()) else { continue };
         let fits = GROUNDS.iter().find(|(code, _)| *code == refusal.code).is_none_or(|(_, keys)| keys.contains(&key));
-        if !fits || !possible(problem, plan, &refusal.code) {
+        let land = || !problem.land.rows.is_empty() || !problem.land.halls.is_empty();
+        if !fits || !possible(problem, plan, &refusal.code) || (key == "ground.no-land" && land()) {
             faults.push(untrue(refusal, format!("{key}, {:?}", plan.status)));
         } else if key.starts_with("miss.")
             && runs <= MOST_RUNS

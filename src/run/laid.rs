@@ -103,8 +103,13 @@ pub fn lay_out(
     let of_layout = own.clone().map_or_else(|| outcome.clone(), Outcome::Found);
     let reasons = clock.grounds(&prepared, &of_layout, extras.prices)?;
     let told = told(problem, candidates, &choice, layout, options.gap);
-    let add =
-        |plan: Plan| Plan { reproducible: plan.reproducible && reasons.complete && !choice.stopped, layout: Some(told), ..plan };
+    let exact_cuts = super::cut_exactly(&laid, &outcome, extras.exact_cuts);
+    let add = |plan: Plan| Plan {
+        reproducible: plan.reproducible && reasons.complete && !choice.stopped,
+        layout: Some(told),
+        exact_cuts,
+        ..plan
+    };
     let run = finish_with(&prepared, &outcome, &reasons.grounds, add, &clock.options_left(), warnings)?;
     let wider =
         (wanted.best > 1 && own.is_some()).then(|| wider(problem, candidates, &choice, &run, options, wanted)).transpose()?;

@@ -25,13 +25,20 @@ pub(super) struct Piece {
     easement: bool,
     /// What is built on: it keeps off reserves by their buffers.
     built: bool,
+    /// It may reach over the boundary, as long as some of it lies within.
+    over: bool,
     /// What to write where it lies outside the boundary.
     pub help: Option<Message>,
 }
 
 impl Piece {
     pub(super) fn new(site: SiteIdx, name: &str, outline: Outline, spot: Spot, easement: bool) -> Self {
-        Self { site, name: name.to_owned(), outline, spot, easement, built: false, help: None }
+        Self { site, name: name.to_owned(), outline, spot, easement, built: false, over: false, help: None }
+    }
+
+    /// The piece as one that may reach over the boundary: a pipeline does not end at a fence.
+    pub(super) fn over(self, over: bool) -> Self {
+        Self { over, ..self }
     }
 
     /// The piece as one that is built on: plots, halls, facilities.
@@ -43,7 +50,11 @@ impl Piece {
 /// Reports every piece outside its boundary, every overlap of two pieces and of two sites.
 pub(super) fn check(reader: &Reader<'_>, sites: &[Site], tables: &BTreeMap<At<String>, SiteTable>, pieces: Vec<Piece>) {
     for piece in &pieces {
-        if sites.get(piece.site.0).is_some_and(|site| !site.boundary.covers(&piece.outline)) {
+        let within = |site: &Site| match piece.over {
+            true => site.boundary.overlaps(&piece.outline),
+            false => site.boundary.covers(&piece.outline),
+        };
+        if sites.get(piece.site.0).is_some_and(|site| !within(site)) {
             let told = fault("outside-boundary", &piece.spot).with("name", piece.name.as_str());
             reader.report(told.with("site", sites[piece.site.0].id.as_str()).helped(piece.help.clone()));
         }

@@ -188,7 +188,7 @@ fn site(
     site_facts::add(reader, name, table, laid_out, &mut site);
     for (reserve, spot) in site.reserves.iter().zip(site_facts::reserve_spots(reader, table, &site)) {
         let easement = reserve.kind == ReserveKind::Easement;
-        pieces.push(Piece::new(index, &reserve.id, reserve.outline.clone(), spot, easement));
+        pieces.push(Piece::new(index, &reserve.id, reserve.outline.clone(), spot, easement).over(easement));
     }
     Some(Site { phase: phase?, ..site })
 }
